@@ -1,0 +1,1 @@
+"""Relais: orientation of people whose health threatens their job, and of their employers."""

@@ -1,0 +1,87 @@
+"""Settings of the public process, read once from the environment.
+
+Every variable is optional: a fresh clone runs with none of them. Secrets may also be given as files
+(`RELAIS_SECRET_FILE`), so that they never appear in a process list.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting has a value that Relais cannot use; the message names the variable and what it accepts."""
+
+
+def _integer(name: str, default: int) -> int:
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise SettingsError(f"{name}={text!r}: a whole number is expected")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and how long they live. Build one with `Settings.from_environment()`."""
+
+    var: Path
+    """Directory of everything that is made at run time: database, keys, models, logs. Never in git."""
+    host: str
+    port: int
+    rasa_port: int
+    actions_port: int
+    database_url: str
+    """SQLAlchemy URL of our own tables, asynchronous driver."""
+    tracker_database_url: str
+    """SQLAlchemy 1.4 URL of Rasa's tracker store, synchronous driver."""
+    retention_days: int
+    """Days after which a transcript is deleted."""
+    public_url: str
+    """Address that people reach, without a final slash; used in links that leave the page."""
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read `RELAIS_*`. Raises SettingsError on a value that cannot be used."""
+        var = Path(os.environ.get("RELAIS_VAR", str(ROOT / "var"))).resolve()
+        port = _integer("RELAIS_PORT", 8080)
+        host = os.environ.get("RELAIS_HOST", "127.0.0.1")
+        return cls(
+            var=var,
+            host=host,
+            port=port,
+            rasa_port=_integer("RELAIS_RASA_PORT", 5005),
+            actions_port=_integer("RELAIS_ACTIONS_PORT", 5055),
+            database_url=os.environ.get("RELAIS_DATABASE_URL", f"sqlite+aiosqlite:///{var / 'relais.sqlite'}"),
+            tracker_database_url=os.environ.get(
+                "RELAIS_TRACKER_DATABASE_URL", f"sqlite:///{var / 'trackers.sqlite'}"
+            ),
+            retention_days=_integer("RELAIS_RETENTION_DAYS", 30),
+            public_url=os.environ.get("RELAIS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        )
+
+    @property
+    def models(self) -> Path:
+        """Trained Rasa models."""
+        return self.var / "models"
+
+    @cached_property
+    def secret(self) -> str:
+        """Key that signs conversation tokens: environment, file, or made once in `var/` (mode 0600)."""
+        value = os.environ.get("RELAIS_SECRET", "")
+        if value:
+            return value
+        path = Path(os.environ.get("RELAIS_SECRET_FILE", str(self.var / "secret.key")))
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+                    stream.write(secrets.token_urlsafe(48))
+            except FileExistsError:
+                pass  # another process of ours made it in between: read that one
+        return path.read_text().strip()
