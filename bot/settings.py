@@ -32,6 +32,8 @@ class Settings:
 
     var: Path
     """Directory of everything that is made at run time: database, keys, models, logs. Never in git."""
+    models: Path
+    """Trained Rasa models."""
     host: str
     port: int
     rasa_port: int
@@ -53,6 +55,7 @@ class Settings:
         host = os.environ.get("RELAIS_HOST", "127.0.0.1")
         return cls(
             var=var,
+            models=Path(os.environ.get("RELAIS_MODELS", str(var / "models"))).resolve(),
             host=host,
             port=port,
             rasa_port=_integer("RELAIS_RASA_PORT", 5005),
@@ -64,11 +67,6 @@ class Settings:
             retention_days=_integer("RELAIS_RETENTION_DAYS", 30),
             public_url=os.environ.get("RELAIS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         )
-
-    @property
-    def models(self) -> Path:
-        """Trained Rasa models."""
-        return self.var / "models"
 
     @cached_property
     def secret(self) -> str:

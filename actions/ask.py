@@ -1,0 +1,63 @@
+"""The two questions that need more than a fixed sentence: the place when it is ambiguous, and the recap."""
+
+import json
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import describe, slots
+from actions.talk import Talk
+from actions.wrapper import SafeAction
+from bot.directory.places import department_name
+
+
+class ActionAskDepartment(SafeAction):
+    """Where; or which of several places with the same name."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_ask_department"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+        """Offer the places found, or ask in general."""
+        places = tracker.slots.get(slots.PLACES)
+        if not places:
+            dispatcher.utter_message(response="utter_question_department")
+            return []
+        buttons = [{"title": _title(place), "payload": f"/inform{json.dumps(_known(place))}"} for place in places]
+        dispatcher.utter_message(response="utter_place_which", buttons=buttons)
+        return []
+
+
+def _known(place: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in place.items() if value}
+
+
+def _title(place: dict[str, Any]) -> str:
+    name = f"{department_name(place['department'])} ({place['department']})"
+    return f"{place['commune']}, {name}" if place.get("commune") else name
+
+
+class ActionAskConfirm(SafeAction):
+    """The recap: what was understood, each line with its button to change it."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_ask_confirm"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+        """Show each known fact and ask whether it is right."""
+        known = Talk(tracker).situation().to_json()
+        lines = describe.lines(known)
+        buttons = [{"title": "C'est exact", "payload": '/inform{"confirm": "yes"}'}]
+        buttons += [
+            {"title": f"Modifier : {line.split(' : ')[0].lower()}", "payload": f"/modify{json.dumps({'fact': name})}"}
+            for name, line in lines.items()
+        ]
+        if lines:
+            shown = "\n".join(f"• {line}" for line in lines.values())
+            dispatcher.utter_message(response="utter_recap", facts=shown, buttons=buttons)
+        else:
+            dispatcher.utter_message(response="utter_recap_empty", buttons=buttons)
+        return []

@@ -1,0 +1,209 @@
+"""Takes one message during the questions: danger first, then consent, commands, facts, questions, and misunderstandings.
+
+Each function returns the slot to ask next when it decides it, or None to let the rules choose.
+"""
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import describe, safety, slots
+from actions.misunderstanding import not_understood
+from actions.replies import reply
+from actions.talk import SaidFact, Talk
+from bot.directory.places import resolve
+
+COMMANDS = ("restart", "stop", "go_back", "modify", "continue")
+UNKNOWN_VALUES = {"cause": "unknown", "boeth": "unknown", "same_job_possible": "unsure"}
+"""Facts for which « je ne sais pas » is itself an answer."""
+PLACES_OFFERED = 6
+
+
+def listen(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
+    """Take the message in. Returns the slot to ask next, or None to let the rules choose."""
+    if talk.intent == "start":
+        return None
+    kind = safety.danger(talk)
+    if kind and kind != "soft":
+        safety.say_danger(talk, dispatcher, kind)
+        return slots.PAUSED
+    if talk.asked == slots.SELF_HARM:
+        decided = _answer_self_harm(talk, dispatcher)
+        if decided:
+            return decided
+    facts = _facts(talk)
+    if kind == "soft":
+        talk.learn(facts)
+        safety.ask_self_harm(talk)
+        return slots.SELF_HARM
+    if talk.get(slots.CONSENT) is None:
+        return _before_consent(talk, dispatcher, facts)
+    if talk.get(slots.CONSENT) == "no":
+        facts = [fact for fact in facts if fact.name not in slots.HEALTH_FACTS]
+    return _after_consent(talk, dispatcher, facts)
+
+
+def _facts(talk: Talk) -> list[SaidFact]:
+    return talk.said_facts()
+
+
+def _answer_self_harm(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
+    said = talk.entity("self_harm")
+    if said == "yes" or talk.commands == "affirm":
+        safety.say_danger(talk, dispatcher, "suicide")
+        return slots.PAUSED
+    if said == "no" or talk.commands == "deny":
+        dispatcher.utter_message(response="utter_self_harm_no")
+        return talk.get(slots.OPEN) if talk.get(slots.OPEN) and talk.get(talk.get(slots.OPEN)) is None else None
+    return None
+
+
+def _before_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact]) -> str | None:
+    said = talk.entity("consent")
+    if said is None and talk.asked == slots.CONSENT and talk.commands in ("affirm", "deny"):
+        said = "yes" if talk.commands == "affirm" else "no"
+    if said == "yes":
+        talk.set(slots.CONSENT, "yes")
+        _say_understood(talk, dispatcher, _already_known(talk))
+        return None
+    if said == "no":
+        talk.set(slots.CONSENT, "no")
+        for name in slots.HEALTH_FACTS:
+            if talk.get(name) is not None:
+                talk.set(name, None)
+        talk.set(slots.WORDS, {})
+        dispatcher.utter_message(response="utter_consent_refused")
+        return None
+    new = talk.learn(facts)  # held in memory only: the tracker is written after consent
+    answered = reply(talk, dispatcher, talk.commands)
+    if new and not answered:
+        dispatcher.utter_message(response="utter_consent_first")
+    elif not answered:
+        return not_understood(talk, dispatcher)
+    return slots.CONSENT
+
+
+def _already_known(talk: Talk) -> list[SaidFact]:
+    words = talk.get(slots.WORDS) or {}
+    return [SaidFact(name, talk.get(name), said, False) for name, said in words.items() if talk.get(name) is not None]
+
+
+def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact]) -> str | None:
+    answers_question = any(fact.name == _question(talk) for fact in facts)
+    if talk.commands in COMMANDS and not (facts and not talk.is_choice):
+        return _command(talk, dispatcher)
+    if facts:
+        return _take_facts(talk, dispatcher, facts, answers_question)
+    if talk.asked == slots.CONFIRM:
+        decided = _answer_recap(talk, dispatcher)
+        if decided:
+            return decided if decided != "done" else None
+    if _question(talk) == "department" and _take_place(talk, dispatcher):
+        return None
+    if talk.commands == "dont_know" or (talk.asked == slots.STUCK and talk.commands in ("affirm", "deny")):
+        return _pass(talk)
+    if reply(talk, dispatcher, talk.commands):
+        talk.set(slots.FAILURES, 0)
+        return _question(talk)
+    return not_understood(talk, dispatcher)
+
+
+def _question(talk: Talk) -> str | None:
+    """The question about a fact that is open, even while something else is being asked."""
+    if talk.asked in slots.FACT_NAMES or talk.asked in (slots.CONFIRM, slots.CONSENT):
+        return talk.asked
+    open_question: str | None = talk.get(slots.OPEN)
+    if open_question and talk.get(open_question) is None and open_question not in talk.declined:
+        return open_question
+    return None
+
+
+def _take_facts(
+    talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact], answers_question: bool
+) -> str | None:
+    asked = _question(talk)
+    new = talk.learn(facts)
+    talk.set(slots.FAILURES, 0)
+    if any(fact.name in ("department", "commune") for fact in new):
+        talk.set(slots.PLACES, None)
+    if answers_question and asked:
+        talk.set(slots.HISTORY, [*(talk.get(slots.HISTORY) or []), asked])
+    only_the_answer = all(fact.name == asked for fact in new)
+    if not talk.is_choice and new and (not only_the_answer or asked == "department"):
+        _say_understood(talk, dispatcher, new)
+    if talk.intent.startswith("ask_") and not talk.is_choice and talk.commands:
+        reply(talk, dispatcher, talk.commands)
+    return None
+
+
+def _say_understood(talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact]) -> None:
+    """Show back what free text gave, so that it can be corrected at once."""
+    shown = describe.facts({fact.name: talk.get(fact.name) for fact in facts})
+    if shown:
+        dispatcher.utter_message(response="utter_understood", facts=", ".join(shown))
+
+
+def _answer_recap(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
+    said = talk.entity("confirm")
+    if said == "yes" or talk.commands == "affirm":
+        talk.set(slots.CONFIRM, "yes")
+        return "done"
+    if talk.commands in ("deny", "correct_answer"):
+        dispatcher.utter_message(response="utter_what_to_change")
+        return slots.CONFIRM
+    return None
+
+
+def _command(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
+    if talk.intent == "restart":
+        talk.forget_everything()
+        dispatcher.utter_message(response="utter_restarted")
+        return None
+    if talk.intent == "stop":
+        dispatcher.utter_message(response="utter_stopped")
+        return slots.CLARIFY
+    if talk.intent == "modify" and talk.entity("fact") in slots.FACT_NAMES:
+        fact: str = talk.entity("fact")
+        talk.forget(fact)
+        dispatcher.utter_message(response="utter_changed")
+        return fact
+    if talk.intent == "go_back":
+        return _go_back(talk, dispatcher)
+    return _question(talk)
+
+
+def _go_back(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
+    history: list[str] = talk.get(slots.HISTORY) or []
+    if not history:
+        dispatcher.utter_message(response="utter_nothing_before")
+        return _question(talk)
+    previous = history[-1]
+    talk.set(slots.HISTORY, history[:-1])
+    talk.set(slots.CONFIRM, None)
+    talk.forget(previous)
+    return previous
+
+
+def _pass(talk: Talk) -> str | None:
+    asked = _question(talk)
+    if asked in slots.FACT_NAMES:
+        if asked in UNKNOWN_VALUES:
+            talk.learn([SaidFact(asked, UNKNOWN_VALUES[asked], talk.text if not talk.is_choice else "", False)])
+        else:
+            talk.decline(asked)
+        talk.set(slots.HISTORY, [*(talk.get(slots.HISTORY) or []), asked])
+        talk.set(slots.PLACES, None)
+    talk.set(slots.FAILURES, 0)
+    return None
+
+
+def _take_place(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
+    """A place that the fact reader did not take: perhaps several places have this name."""
+    if talk.is_choice or not talk.text.strip() or talk.commands in ("dont_know", "why_question", "repeat"):
+        return False
+    match = resolve(talk.text)
+    if not match.candidates:
+        return False
+    offered = [
+        {"department": place.department, "commune": place.commune} for place in match.candidates[:PLACES_OFFERED]
+    ]
+    talk.set(slots.PLACES, offered)
+    return True

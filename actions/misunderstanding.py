@@ -1,0 +1,54 @@
+"""Failing well: rephrase, then offer, then give a person."""
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import slots
+from actions.replies import say_human
+from actions.talk import Talk
+from bot import faq
+
+MARGIN = 0.15
+"""Two intents nearer than this are offered as a choice."""
+WORTH_OFFERING = 0.2
+REPHRASED = ("department", "leave_days", "return_date")
+"""Questions whose answer is typed: their rephrasing gives examples."""
+
+
+def not_understood(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
+    """First rephrase with examples, then offer to pass or to see a person, then give the person and pass."""
+    question = talk.asked if talk.asked in (*slots.FACT_NAMES, slots.CONSENT, slots.CONFIRM) else talk.get(slots.OPEN)
+    if _offer_two_meanings(talk, dispatcher):
+        return slots.CLARIFY
+    failures = (talk.get(slots.FAILURES) or 0) + 1
+    talk.set(slots.FAILURES, failures)
+    if failures == 1:
+        if talk.commands == "out_of_scope":
+            dispatcher.utter_message(response="utter_out_of_scope")
+        else:
+            suffix = f"_{question}" if question in REPHRASED else ""
+            dispatcher.utter_message(response=f"utter_rephrase{suffix}")
+        return question
+    if failures == 2 and question not in (slots.CONSENT, slots.CONFIRM):
+        dispatcher.utter_message(response="utter_offer_human")
+        return slots.STUCK
+    say_human(talk, dispatcher)
+    talk.set(slots.FAILURES, 0)
+    if question in slots.FACT_NAMES:
+        talk.decline(str(question))
+        return None
+    return question
+
+
+def _offer_two_meanings(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
+    if talk.is_choice or len(talk.ranking) < 2:
+        return False
+    first, second = talk.ranking[0], talk.ranking[1]
+    near = first["confidence"] - second["confidence"] < MARGIN and second["confidence"] >= WORTH_OFFERING
+    answers = [faq.load().find(None, seen["name"]) for seen in (first, second)]
+    if not near or None in answers:
+        return False
+    buttons = [
+        {"title": answer.question, "payload": f"/{answer.intent}"} for answer in answers if answer is not None
+    ]
+    dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)
+    return True

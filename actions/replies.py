@@ -1,0 +1,100 @@
+"""What Relais answers to something that is not a fact: a question, a command, a courtesy. The state does not move."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import slots
+from actions.talk import Talk
+from bot import faq
+from bot.path import contacts_for
+
+CONTACTS_SHOWN = 3
+HUMAN_CONTACT_TYPES = ("carsat", "cramif", "cgss", "msa", "cep", "national")
+
+
+def answer_question(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -> bool:
+    """Answer from the FAQ. False when the intent has no answer there."""
+    answer = faq.load().find(talk.entity("topic"), intent)
+    if answer is None:
+        return False
+    link = {"title": f"{answer.source_title} (vérifié le {_day(answer.checked)})", "url": answer.source_url}
+    dispatcher.utter_message(text=answer.said_to(talk.audience), json_message={"links": [link]})
+    return True
+
+
+def _day(iso: str) -> str:
+    return "/".join(reversed(iso.split("-")))
+
+
+def contact_lines(contacts: list[dict[str, Any]]) -> str:
+    """Contacts as lines of text: name, then the phone or the address to open."""
+    lines = []
+    for contact in contacts[:CONTACTS_SHOWN]:
+        way = contact.get("phone") or contact.get("booking_url") or contact.get("url") or ""
+        lines.append(f"• {contact['name']} : {way}".rstrip(" :"))
+    return "\n".join(lines)
+
+
+def say_contacts(talk: Talk, dispatcher: CollectingDispatcher) -> None:
+    """Whom to call, for what is known so far: the contacts of the first step that has some."""
+    from actions.plan import current_plan
+
+    plan = current_plan(talk)
+    steps = sorted(plan["steps"], key=lambda step: step["id"] != plan["first_step"])
+    contacts = next((step["contacts"] for step in steps if step["contacts"]), [])
+    response = "utter_contacts" if talk.get("department") else "utter_human_unknown"
+    dispatcher.utter_message(response=response, contacts=contact_lines(contacts))
+
+
+def say_human(talk: Talk, dispatcher: CollectingDispatcher) -> None:
+    """People to speak to, near the person when the department is known."""
+    contacts = contacts_for(talk.situation(), HUMAN_CONTACT_TYPES)
+    response = "utter_human" if talk.get("department") else "utter_human_unknown"
+    dispatcher.utter_message(response=response, contacts=contact_lines(contacts))
+
+
+def say_why(talk: Talk, dispatcher: CollectingDispatcher) -> None:
+    """Why the open question is asked."""
+    asked = talk.asked or talk.get(slots.OPEN)
+    if asked in slots.FACT_NAMES:
+        dispatcher.utter_message(response=f"utter_why_{asked}")
+    else:
+        dispatcher.utter_message(response="utter_privacy")
+
+
+def erase(_talk: Talk, dispatcher: CollectingDispatcher) -> None:
+    """The gateway reads `erase`, and erases this conversation everywhere."""
+    dispatcher.utter_message(response="utter_erased", json_message={"erase": True})
+
+
+def _say(response: str) -> Callable[[Talk, CollectingDispatcher], None]:
+    def say(_talk: Talk, dispatcher: CollectingDispatcher) -> None:
+        dispatcher.utter_message(response=response)
+
+    return say
+
+
+REPLIES: dict[str, Callable[[Talk, CollectingDispatcher], None]] = {
+    "help": _say("utter_help"),
+    "greet": _say("utter_greet"),
+    "goodbye": _say("utter_goodbye"),
+    "thank": _say("utter_thank"),
+    "insult": _say("utter_insult"),
+    "ask_privacy": _say("utter_privacy"),
+    "ask_human": say_human,
+    "ask_contact": say_contacts,
+    "why_question": say_why,
+    "erase_data": erase,
+    "repeat": _say("utter_repeat"),
+}
+"""Intents answered the same way during the questions and after the plan."""
+
+
+def reply(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -> bool:
+    """Answer `intent` if it is one of these or a question of the FAQ. False when it is neither."""
+    if intent in REPLIES:
+        REPLIES[intent](talk, dispatcher)
+        return True
+    return intent.startswith("ask_") and answer_question(talk, dispatcher, intent)

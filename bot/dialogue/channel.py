@@ -1,0 +1,130 @@
+"""The loopback channel between the gateway and Rasa.
+
+Rasa's `rest` channel answers 200 with an empty list when processing fails, and says nothing of what was understood.
+This one answers 500 on failure, and gives with the messages the intent, the facts, the question that is open and the
+situation, so that the gateway never reads Rasa's tables.
+"""
+
+import asyncio
+import hmac
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any, Optional
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+logger = logging.getLogger("relais.channel")
+
+FORM = "situation_form"
+QUESTIONS_THAT_ARE_NOT_FACTS = ("consent", "confirm", "feedback")
+INPUTS = {
+    "department": "place",
+    "return_date": "date",
+    "unfit_date": "date",
+    "leave_start": "date",
+    "leave_days": "number",
+    "company_size": "number",
+    "age": "number",
+}
+"""How a question is best answered; every other one is a choice."""
+
+
+class RelaisInput(InputChannel):
+    """`POST /webhooks/relais/webhook`, `DELETE /webhooks/relais/conversations/<sender>`, `GET /webhooks/relais/`."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in addresses."""
+        return "relais"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes, each refused without the key that the gateway shares."""
+        routes = Blueprint("relais_webhook", "bot.dialogue.channel")
+
+        @routes.route("/", methods=["GET"])
+        async def health(_request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            if not _authorised(request):
+                return response.json({"error": "unauthorised"}, status=401)
+            return await _turn(request, on_new_message)
+
+        @routes.route("/conversations/<sender>", methods=["DELETE"])
+        async def forget(request: Request, sender: str) -> HTTPResponse:
+            if not _authorised(request):
+                return response.json({"error": "unauthorised"}, status=401)
+            await request.app.ctx.agent.tracker_store.forget(sender)
+            return response.empty()
+
+        return routes
+
+
+def _authorised(request: Request) -> bool:
+    expected = os.environ.get("RELAIS_RASA_KEY", "")
+    given = (request.headers.get("Authorization") or "").partition(" ")[2]
+    return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+async def _turn(request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
+    body = request.json
+    collector = CollectingOutputChannel()
+    message = UserMessage(
+        body["text"],
+        collector,
+        body["sender"],
+        input_channel=RelaisInput.name(),
+        metadata=body.get("metadata") or {},
+    )
+    try:
+        await on_new_message(message)
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        logger.exception("A turn failed in Rasa")
+        return response.json({"error": type(error).__name__}, status=500)
+    agent = request.app.ctx.agent
+    tracker = agent.tracker_store.peek(body["sender"])
+    if tracker is None:
+        return response.json({"error": "no_tracker"}, status=500)
+    facts = _fact_names(agent.domain)
+    return response.json({"messages": [_message(sent) for sent in collector.messages], **_state(tracker, facts)})
+
+
+def _fact_names(domain: Any) -> list[str]:
+    return [name for name in domain.required_slots_for_form(FORM) if name not in QUESTIONS_THAT_ARE_NOT_FACTS]
+
+
+def _message(sent: dict[str, Any]) -> dict[str, Any]:
+    return {"text": sent.get("text"), "buttons": sent.get("buttons") or [], "custom": sent.get("custom")}
+
+
+def _state(tracker: DialogueStateTracker, facts: list[str]) -> dict[str, Any]:
+    asks = tracker.get_slot(REQUESTED_SLOT) or tracker.get_slot("asks")
+    known: Optional[str] = asks if asks in (*facts, *QUESTIONS_THAT_ARE_NOT_FACTS) else None
+    situation = {name: value for name in facts if (value := tracker.get_slot(name)) is not None}
+    latest = tracker.latest_message
+    parsed = latest.parse_data if latest else {}
+    return {
+        "parse": {
+            "intent": (parsed.get("intent") or {}).get("name"),
+            "confidence": (parsed.get("intent") or {}).get("confidence") or 0.0,
+            "ranking": parsed.get("intent_ranking") or [],
+            "facts": [
+                {"name": entity["entity"], "value": entity["value"], "words": entity.get("words", "")}
+                for entity in parsed.get("entities") or []
+                if entity["entity"] in facts
+            ],
+        },
+        "asks": known,
+        "input": None if known is None else INPUTS.get(known, "choice"),
+        "situation": situation,
+        "consent": tracker.get_slot("consent"),
+    }

@@ -1,0 +1,168 @@
+"""Intent classifier: a linear model on word and character n-grams, with calibrated confidence.
+
+Chosen by measurement on this project's data (docs/decisions): better than DIET on short misspelt French, trained in
+seconds, read in about a millisecond, and deterministic. Within a question's intent it also names the topic of the
+FAQ that the sentence is nearest to (`metadata: {faq: …}` in the training data), as the entity `topic`.
+"""
+
+import re
+import unicodedata
+from typing import Any, Optional
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion
+from sklearn.svm import LinearSVC
+
+RANKING_LENGTH = 5
+SPACY_DOC = "text_spacy_doc"
+_NUMBER = re.compile(r"\d+")
+_NOT_WORD = re.compile(r"[^a-z0-9?!]+")
+
+
+def normalise(text: str) -> str:
+    """Lower case without accents or apostrophes; any number reads `0`, since its value says nothing of the intent."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("œ", "oe"))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", _NUMBER.sub("0", plain).replace("?", " ? ").replace("!", " ! ")).strip()
+
+
+def _features() -> FeatureUnion:
+    word = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32)
+    character = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32)
+    return FeatureUnion([("word", word), ("character", character)])
+
+
+def _estimator(config: dict[str, Any]) -> Any:
+    if config["estimator"] == "logistic":
+        return LogisticRegression(C=config["C"], max_iter=1000, class_weight="balanced", random_state=0)
+    svm = LinearSVC(C=config["C"], class_weight="balanced", random_state=0)
+    return CalibratedClassifierCV(svm, method="sigmoid", cv=5, ensemble=False)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class NgramIntentClassifier(GraphComponent, IntentClassifier):
+    """Learns intents, and FAQ topics inside them, from n-grams and, if asked, spaCy's mean word vector."""
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._features: Optional[FeatureUnion] = None
+        self._estimator: Any = None
+        self._topics: dict[str, tuple[csr_matrix, list[str]]] = {}
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`estimator`: svm or logistic; `C`: inverse regularisation; `vectors`: weight of spaCy's vector, 0 for none."""
+        return {"estimator": "svm", "C": 1.0, "vectors": 0.0}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "NgramIntentClassifier":
+        """A classifier to be trained."""
+        return cls(config, model_storage, resource)
+
+    def _matrix(self, messages: list[Message]) -> csr_matrix:
+        assert self._features is not None
+        sparse = self._features.transform([normalise(message.get(TEXT)) for message in messages])
+        weight = self._config["vectors"]
+        if not weight:
+            return sparse
+        vectors = np.vstack([self._mean_vector(message) for message in messages])
+        return hstack([sparse, csr_matrix(weight * vectors)], format="csr")
+
+    @staticmethod
+    def _mean_vector(message: Message) -> np.ndarray:
+        vector = message.get(SPACY_DOC).vector
+        norm = float(np.linalg.norm(vector))
+        return vector / norm if norm else vector
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples of `data/nlu` that have an intent and a text."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        self._features = _features().fit([normalise(example.get(TEXT)) for example in examples])
+        matrix = self._matrix(examples)
+        intents = [example.get(INTENT) for example in examples]
+        self._estimator = _estimator(self._config).fit(matrix, intents)
+        self._topics = self._topics_of(examples, matrix, intents)
+        with self._model_storage.write_to(self._resource) as directory:
+            joblib.dump((self._features, self._estimator, self._topics), directory / "classifier.joblib")
+        return self._resource
+
+    @staticmethod
+    def _topics_of(
+        examples: list[Message], matrix: csr_matrix, intents: list[str]
+    ) -> dict[str, tuple[csr_matrix, list[str]]]:
+        rows: dict[str, list[int]] = {}
+        names: dict[int, str] = {}
+        for row, example in enumerate(examples):
+            topic = ((example.get("metadata") or {}).get("intent") or {}).get("faq")
+            if topic:
+                rows.setdefault(intents[row], []).append(row)
+                names[row] = topic
+        return {intent: (matrix[found], [names[row] for row in found]) for intent, found in rows.items()}
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "NgramIntentClassifier":
+        """The classifier of a trained model."""
+        classifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as directory:
+            trained = joblib.load(directory / "classifier.joblib")
+        classifier._features, classifier._estimator, classifier._topics = trained
+        return classifier
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent, ranking and topic of each message."""
+        for message in messages:
+            if not message.get(TEXT):
+                continue
+            row = self._matrix([message])
+            if row.nnz == 0:  # not one known letter pair: another alphabet, or noise
+                self._set_intent(message, [("out_of_scope", 1.0)])
+                continue
+            confidences = self._estimator.predict_proba(row)[0]
+            order = np.argsort(-confidences)[:RANKING_LENGTH]
+            ranking = [(str(self._estimator.classes_[i]), float(confidences[i])) for i in order]
+            self._set_intent(message, ranking)
+            self._set_topic(message, row, ranking[0][0])
+        return messages
+
+    @staticmethod
+    def _set_intent(message: Message, ranking: list[tuple[str, float]]) -> None:
+        as_dicts = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+        message.set(INTENT, as_dicts[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, as_dicts, add_to_output=True)
+
+    def _set_topic(self, message: Message, row: csr_matrix, intent: str) -> None:
+        if intent not in self._topics:
+            return
+        examples, names = self._topics[intent]
+        similarity = (examples @ row.T).toarray().ravel()
+        best = int(similarity.argmax())
+        topic = {"entity": "topic", "value": names[best], "start": 0, "end": 0, "extractor": "NgramIntentClassifier"}
+        message.set(ENTITIES, [*message.get(ENTITIES, []), topic], add_to_output=True)

@@ -1,0 +1,40 @@
+"""The plan with its contacts: the rules say which kind of organism each step needs, the directory says who it is."""
+
+import datetime
+from functools import lru_cache
+from typing import Any
+
+from bot.directory.lookup import Directory
+from bot.orientation import Situation, orient
+from bot.settings import Settings
+
+
+@lru_cache(maxsize=1)
+def directory() -> Directory:
+    """The directory of this process, loaded once."""
+    return Directory.load(Settings.from_environment().database_url)
+
+
+def plan_for(
+    situation: Situation, on: datetime.date, declined: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Plan of the contract as a JSON-ready dict, each step with the contacts of the person's own territory."""
+    plan = orient(situation, on=on, declined=declined)
+    result = plan.to_json()
+    for step, shown in zip(plan.steps, result["steps"], strict=True):
+        shown["contacts"] = contacts_for(situation, step.contact_types)
+    return result
+
+
+def contacts_for(situation: Situation, types: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Organisms of these types that serve this person, as JSON-ready dicts, in the order of `types`."""
+    if not types:
+        return []
+    found = directory().contacts(
+        situation.department,
+        types=types,
+        status=situation.status,
+        sector=situation.sector,
+        commune=situation.commune,
+    )
+    return [contact.to_json() for contact in found]

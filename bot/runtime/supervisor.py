@@ -1,0 +1,124 @@
+"""Everything on one machine: the public process is this one, the actions share it, Rasa is its child."""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import logging
+import signal
+import socket
+import time
+
+from aiohttp import web
+
+from actions.server import create_actions_app
+from bot import logs
+from bot.conversation.migrate import upgrade
+from bot.directory.importer import import_directory
+from bot.gateway.app import create_app
+from bot.gateway.rasa import RasaClient, RasaUnavailableError, channel_key
+from bot.path import directory
+from bot.runtime.model import ensure_model
+from bot.runtime.rasa_process import RasaProcess
+from bot.settings import Settings
+
+logger = logging.getLogger("relais.serve")
+
+READY_SECONDS = 180.0
+PROBE_EVERY = 0.5
+
+
+class PortTakenError(RuntimeError):
+    """A port that Relais needs is used by another program; the message names it and the setting to change."""
+
+
+def check_ports(settings: Settings) -> None:
+    """Raise PortTakenError before anything is started, rather than fail half-way."""
+    wanted = (
+        (settings.host, settings.port, "RELAIS_PORT"),
+        ("127.0.0.1", settings.rasa_port, "RELAIS_RASA_PORT"),
+        ("127.0.0.1", settings.actions_port, "RELAIS_ACTIONS_PORT"),
+    )
+    for host, port, variable in wanted:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                reason = f"le port {port} est déjà pris ({error.strerror})"
+                raise PortTakenError(f"{reason}. Libérez-le ou donnez un autre {variable}.") from None
+
+
+async def serve(settings: Settings) -> int:
+    """Serve until SIGINT or SIGTERM. Raises PortTakenError or ModelError before anything is served."""
+    logs.configure()
+    check_ports(settings)
+    started = time.monotonic()
+    model = ensure_model(settings)
+    upgrade(settings.database_url)
+    import_directory(settings.database_url)
+    directory()
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+
+    actions_key = _derive(settings, "actions")
+    rasa_key = channel_key(settings.secret)
+    actions_url = f"http://127.0.0.1:{settings.actions_port}/webhook/{actions_key}"
+    rasa = RasaProcess(settings, model, rasa_key=rasa_key, actions_url=actions_url)
+    client = RasaClient(f"http://127.0.0.1:{settings.rasa_port}", rasa_key)
+    async with contextlib.AsyncExitStack() as stack:
+        await _listen(stack, create_actions_app(actions_key), "127.0.0.1", settings.actions_port)
+        watcher = asyncio.create_task(rasa.run())
+        stack.push_async_callback(_end, rasa, watcher)
+        await _listen(stack, create_app(settings, rasa=client), settings.host, settings.port)
+        if await _until_ready(client, stop):
+            print(f"Relais répond sur {settings.public_url} (prêt en {time.monotonic() - started:.0f} s)", flush=True)
+        await stop.wait()
+        logger.info("Stopping")
+    return 0
+
+
+def _derive(settings: Settings, purpose: str) -> str:
+    return hmac.new(settings.secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+async def _listen(stack: contextlib.AsyncExitStack, application: web.Application, host: str, port: int) -> None:
+    runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=5)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, host, port).start()
+
+
+async def _end(rasa: RasaProcess, watcher: asyncio.Task[None]) -> None:
+    await rasa.stop()
+    watcher.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watcher
+
+
+async def _answers_a_message(client: RasaClient) -> bool:
+    """Whether Rasa, the actions and the rules answer a first message, not only whether a port is open."""
+    sender = f"probe-{time.monotonic_ns()}"
+    try:
+        await client.send(sender, "/start", {"channel": "probe"})
+    except RasaUnavailableError:
+        return False
+    await client.forget(sender)
+    return True
+
+
+async def _until_ready(client: RasaClient, stop: asyncio.Event) -> bool:
+    """Wait until a real message is answered; False when we are told to stop before."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not stop.is_set():
+        if await _answers_a_message(client):
+            return True
+        if time.monotonic() > deadline:
+            logger.error("Rasa does not answer after %.0f s; it is tried again", READY_SECONDS)
+            deadline = time.monotonic() + READY_SECONDS
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(stop.wait(), PROBE_EVERY)
+    return False

@@ -1,0 +1,190 @@
+"""`make bench`: prints both set-ups and, last, one JSON line with their figures and the ratios (docs: contract)."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import aiohttp
+
+from bot.runtime.model import RASA_PYTHON, TRAINED_FROM, ensure_model
+from bot.settings import ROOT, Settings
+from tests.bench.measure import Figures, figures, replay
+
+START_LIMIT = 300
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def process(command: list[str], directory: Path, environment: dict[str, str]) -> Iterator[int]:
+    """A process for the time of the block; its output goes to a file of `directory`."""
+    with (directory / "output.log").open("ab") as log:
+        child = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **QUIET, **environment}, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            yield child.pid
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGTERM)
+            try:
+                child.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+async def until_answers(url: str, message: dict[str, object], headers: dict[str, str]) -> None:
+    """Wait until a message gets a real answer."""
+    limit = time.monotonic() + START_LIMIT
+    async with aiohttp.ClientSession() as session:
+        while time.monotonic() < limit:
+            with contextlib.suppress(aiohttp.ClientError, OSError, ValueError):
+                async with session.post(url, json=message, headers=headers) as response:
+                    if response.status == 200 and await response.json():
+                        return
+            await asyncio.sleep(0.2)
+    raise SystemExit(f"No answer from {url} after {START_LIMIT} s")
+
+
+async def measure_relais(directory: Path) -> Figures:
+    """Our two processes, through the gateway's web API, as `make run` starts them."""
+    port = free_port()
+    environment = {
+        "RELAIS_VAR": str(directory),
+        "RELAIS_MODELS": str(Settings.from_environment().models),
+        "RELAIS_PORT": str(port),
+        "RELAIS_RASA_PORT": str(free_port()),
+        "RELAIS_ACTIONS_PORT": str(free_port()),
+        "RELAIS_RATE_LIMIT": "off",
+    }
+    base = f"http://127.0.0.1:{port}"
+    tokens: dict[str, str] = {}
+
+    async def turn(session: aiohttp.ClientSession, sender: str, message: str) -> None:
+        if message == "/start":
+            async with session.post(f"{base}/api/conversations", json={}) as response:
+                tokens[sender] = (await response.json())["token"]
+                return
+        body = {"choice": _choice(message)} if message.startswith("/") else {"text": message}
+        headers = {"Authorization": f"Bearer {tokens[sender]}"}
+        async with session.post(f"{base}/api/messages", json=body, headers=headers) as response:
+            if response.status == 409:  # this choice is not offered here: say it in words, which costs no less
+                async with session.post(f"{base}/api/messages", json={"text": "je ne sais pas"}, headers=headers) as again:
+                    again.raise_for_status()
+                return
+            response.raise_for_status()
+
+    started = time.monotonic()
+    with process([sys.executable, "-m", "bot.commands", "serve"], directory, environment) as pid:
+        await _until_ready(base)
+        start_s = time.monotonic() - started
+        times, turns_per_s = await replay(turn)
+        return figures(times, turns_per_s, start_s, [pid])
+
+
+async def _until_ready(base: str) -> None:
+    limit = time.monotonic() + START_LIMIT
+    async with aiohttp.ClientSession() as session:
+        while time.monotonic() < limit:
+            with contextlib.suppress(aiohttp.ClientError, OSError):
+                async with session.post(f"{base}/api/conversations", json={}) as response:
+                    if response.status == 201:
+                        return
+            await asyncio.sleep(0.2)
+    raise SystemExit(f"No answer from {base} after {START_LIMIT} s")
+
+
+def _choice(payload: str) -> str:
+    intent, _, values = payload[1:].partition("{")
+    if not values:
+        return intent
+    value = next(iter(json.loads("{" + values).values()))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def train_stock(directory: Path) -> Path:
+    """The stock model, kept in var/bench while the data does not change."""
+    newest = max(path.stat().st_mtime for pattern in TRAINED_FROM for path in ROOT.glob(pattern))
+    model = directory / "stock.tar.gz"
+    if model.exists() and model.stat().st_mtime > newest:
+        return model
+    print("Training the stock model (a few minutes)", flush=True)
+    command = [
+        *(str(RASA_PYTHON), "-m", "rasa", "train", "--config", str(Path(__file__).with_name("stock_config.yml"))),
+        *("--domain", "domain.yml", "--data", "data/nlu", "data/stories", "--out", str(directory)),
+        *("--fixed-model-name", "stock", "--force", "--quiet"),
+    ]
+    subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, **QUIET, "PYTHONPATH": str(ROOT)})
+    return model
+
+
+async def measure_stock(directory: Path, model: Path) -> Figures:
+    """`rasa run` with the rest channel and default stores, and rasa-sdk's own action server for the same actions."""
+    port, actions_port = free_port(), free_port()
+    (directory / "endpoints.yml").write_text(f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n"
+                                             f"tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: {directory}/rasa.db\n")
+    (directory / "credentials.yml").write_text("rest:\n")
+    server = [
+        *(str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model), "--port", str(port), "-i", "127.0.0.1"),
+        *("--endpoints", str(directory / "endpoints.yml"), "--credentials", str(directory / "credentials.yml")),
+    ]
+    actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions.server", "--port", str(actions_port)]
+    url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
+
+    async def turn(session: aiohttp.ClientSession, sender: str, message: str) -> None:
+        async with session.post(url, json={"sender": sender, "message": message}) as response:
+            response.raise_for_status()
+            await response.json()
+
+    environment = {"PYTHONPATH": str(ROOT), "RELAIS_VAR": str(directory)}
+    started = time.monotonic()
+    with process(actions, directory, environment) as first, process(server, directory, environment) as second:
+        await until_answers(url, {"sender": "ready", "message": "/start"}, {})
+        start_s = time.monotonic() - started
+        times, turns_per_s = await replay(turn)
+        return figures(times, turns_per_s, start_s, [first, second])
+
+
+def main() -> int:
+    """Measure both, print, and end with the JSON line."""
+    settings = Settings.from_environment()
+    ensure_model(settings)
+    kept = settings.var / "bench"
+    kept.mkdir(parents=True, exist_ok=True)
+    stock_model = train_stock(kept)
+    seen: dict[str, Figures] = {}
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        print("Measuring Relais", flush=True)
+        seen["relais"] = asyncio.run(measure_relais(Path(first)))
+        print("Measuring stock Rasa", flush=True)
+        seen["stock"] = asyncio.run(measure_stock(Path(second), stock_model))
+    for name, measured in seen.items():
+        print(f"{name:7}", *(f"{key}={value}" for key, value in asdict(measured).items()))
+    stock, relais = seen["stock"], seen["relais"]
+    ratio = {
+        "p50": round(stock.p50_ms / relais.p50_ms, 1),
+        "p95": round(stock.p95_ms / relais.p95_ms, 1),
+        "turns_per_s": round(relais.turns_per_s / stock.turns_per_s, 1),
+    }
+    print(json.dumps({"stock": asdict(stock), "relais": asdict(relais), "ratio": ratio}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
