@@ -1,0 +1,157 @@
+"""A contact as a person gets it: only what is recent enough to be relied on, with its source and date."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.directory.wording import official_directory, types, words
+
+MONTHS_OF_TRUST = 24
+"""Months after which a phone, mail or address is no longer given as such (issue 4)."""
+EXPIRES = frozenset({"phone", "email", "address", "hours", "accessible"})
+LINKS = ("visit", "booking", "pdp", "contact", "page", "finder", "website")
+"""Fields that are links, the most useful first."""
+BOOKING = ("visit", "booking", "contact", "finder")
+"""Links that reach someone, for `booking_url`."""
+LASTING_SCOPES = frozenset({"emergency", "listening"})
+"""Lines whose number is set by law or by the State: never hidden for their age; `check` reports it."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One field: its value, the label of a link, where and when it was read (None = unknown, so old)."""
+
+    value: str
+    label: str = ""
+    source_url: str = ""
+    date: dt.date | None = None
+    confidence: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One organism, with the values in force."""
+
+    id: str
+    type: str
+    fields: Mapping[str, Value]
+    departments: tuple[str, ...] = ()
+    scope: frozenset[str] = frozenset()
+
+    def text(self, name: str) -> str:
+        """Value of a field, empty when there is none."""
+        found = self.fields.get(name)
+        return found.value if found else ""
+
+    def fresh(self, name: str, on: dt.date) -> Value | None:
+        """The field, unless it is absent or too old to be relied on at that date."""
+        found = self.fields.get(name)
+        if found is None or not found.value:
+            return None
+        if name in EXPIRES and not self.scope & LASTING_SCOPES and is_old(found.date, on):
+            return None
+        return found
+
+
+def is_old(date: dt.date | None, on: dt.date) -> bool:
+    """True when a fact of that day, or of an unknown day, is more than 24 months old."""
+    return date is None or months_between(date, on) >= MONTHS_OF_TRUST
+
+
+def months_between(start: dt.date, end: dt.date) -> int:
+    """Whole months from one day to another."""
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What the contract calls a contact. Empty or None = unknown, left out of `to_json`."""
+
+    id: str
+    type: str
+    name: str
+    phone: str = ""
+    url: str = ""
+    booking_url: str = ""
+    checked_on: dt.date | None = None
+    source_url: str = ""
+    email: str = ""
+    address: str = ""
+    hours: str = ""
+    accessible: str = ""
+    how: str = ""
+    note: str = ""
+    links: tuple[tuple[str, str], ...] = field(default=())
+    """(what it does, address) of every link, the most useful first."""
+
+    @property
+    def usable(self) -> bool:
+        """True when a person can do something with it: call, write, or open a page."""
+        return bool(self.phone or self.email or self.url or self.booking_url)
+
+    def to_json(self) -> dict[str, object]:
+        """Contract shape; unknown keys left out; `links` as `[{"title", "url"}]`."""
+        plain = {
+            key: getattr(self, key)
+            for key in (
+                *("id", "type", "name", "phone", "url", "booking_url", "source_url"),
+                *("email", "address", "hours", "accessible", "how", "note"),
+            )
+        }
+        shape: dict[str, object] = {key: value for key, value in plain.items() if value}
+        if self.checked_on:
+            shape["checked_on"] = self.checked_on.isoformat()
+        if self.links:
+            shape["links"] = [{"title": title, "url": url} for title, url in self.links]
+        return shape
+
+
+def contact_of(entry: Entry, line: Entry | None, department: str, on: dt.date) -> Contact:
+    """What to show of an organism in a département at a date.
+
+    `line` is the national line of its type (36 46 for every CPAM): it lends what the organism itself lacks. Links do
+    not expire, they are checked; phones, mails and addresses do, and the official directory takes their place.
+    """
+    shown: dict[str, Value] = {}
+    for name in (*EXPIRES, *LINKS):
+        value = entry.fresh(name, on) or (line.fresh(name, on) if line else None)
+        if value:
+            shown[name] = value
+    links = [(value.label or words()[name], value.value) for name in LINKS if (value := shown.get(name))]
+    directory = official_directory(entry.type, department)
+    if directory and "phone" not in shown:
+        links.append((words()["directory"], directory))
+    links = list({url: (title, url) for title, url in reversed(links)}.values())[::-1]
+    first = next(
+        (shown[name] for name in ("phone", *BOOKING, "pdp", "page", "website", "email") if name in shown),
+        None,
+    )
+    text = {name: shown[name].value if name in shown else "" for name in (*EXPIRES, *LINKS)}
+    own = {name: entry.text(name) for name in LINKS}
+    url = own["website"] or own["pdp"] or own["page"] or own["finder"] or directory or text["website"] or text["finder"]
+    return Contact(
+        id=entry.id,
+        type=entry.type,
+        name=entry.text("name"),
+        phone=text["phone"],
+        url=url,
+        booking_url=next((text[name] for name in BOOKING if text[name]), ""),
+        checked_on=first.date if first else None,
+        source_url=(first.source_url if first else "") or url,
+        email=text["email"],
+        address=text["address"],
+        hours=text["hours"],
+        accessible=text["accessible"],
+        how=types()[entry.type].how,
+        note=_note(entry, directory is not None, on),
+        links=tuple(links),
+    )
+
+
+def _note(entry: Entry, listed: bool, on: dt.date) -> str:
+    parts = [entry.text("note")]
+    if entry.text("area"):
+        parts.append(words()["area"].format(area=entry.text("area")))
+    if listed and entry.text("phone") and not entry.fresh("phone", on):
+        parts.append(words()["old"])
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,219 @@
+"""The organisms that serve a person, from the tables, held in memory.
+
+A directory of six hundred organisms is read once (about 50 ms) and looked up in microseconds; it is read again when
+the tables have changed, which is asked at most once a minute.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from bot.database import Base, sync_engine
+from bot.directory.contact import Contact, Entry, Value, contact_of
+from bot.directory.gazetteer import fold, gazetteer
+from bot.directory.importer import import_files
+from bot.directory.models import ORIGINS, TABLES, Change, DataImport, Field, Organism
+from bot.directory.needs import OCCUPATIONAL_HEALTH, stand_ins
+
+__all__ = ["Contact", "Directory"]
+
+NATIONAL = "FR"
+MOST_OF_A_TYPE = 3
+"""Organisms of one type shown for one person: more would not be a help."""
+SECONDS_BETWEEN_CHECKS = 60.0
+
+
+def memory_engine() -> Engine:
+    """A database in memory, filled from the project's files: for tests, and where our tables are not made yet."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    Base.metadata.create_all(engine, tables=TABLES)  # type: ignore[arg-type]
+    import_files(engine)
+    return engine
+
+
+class Directory:
+    """Build with `Directory.load`; ask with `contacts`."""
+
+    def __init__(
+        self, entries: Iterable[Entry], engine: Engine | None = None, version: object = None
+    ) -> None:
+        """Index entries. `engine`: where to look for changes, None for never."""
+        self._engine = engine
+        self._version = version
+        self._checked = time.monotonic()
+        self._index(entries)
+
+    def _index(self, entries: Iterable[Entry]) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._by_area: dict[tuple[str, str], list[Entry]] = {}
+        for entry in entries:
+            self._entries[entry.id] = entry
+            for department in entry.departments:
+                self._by_area.setdefault((entry.type, department), []).append(entry)
+
+    @classmethod
+    def load(cls, source: str | Session | Engine | None = None) -> "Directory":
+        """Read the directory from a database: its URL, a session or an engine. None: from the project's files alone.
+
+        From a URL or an engine, the project's files are imported first when they changed. Where Alembic has not made
+        our tables yet, the files are read in memory instead. Raises DataError when a file cannot be used.
+        """
+        if isinstance(source, Session):
+            connection = source.connection()
+            return cls(read_entries(connection))
+        engine = sync_engine(source) if isinstance(source, str) else source
+        if engine is None or not inspect(engine).has_table(Organism.__tablename__):
+            engine = memory_engine()
+        else:
+            import_files(engine)
+        with engine.connect() as connection:
+            return cls(read_entries(connection), engine, version_of(connection))
+
+    def reload_if_changed(self) -> bool:
+        """Read the tables again if an import or an edit was made since; True when it was."""
+        self._checked = time.monotonic()
+        if self._engine is None:
+            return False
+        with self._engine.connect() as connection:
+            version = version_of(connection)
+            if version == self._version:
+                return False
+            self._index(read_entries(connection))
+        self._version = version
+        return True
+
+    def entries(self) -> Sequence[Entry]:
+        """Every organism, those without a département too."""
+        return list(self._entries.values())
+
+    def contacts(
+        self,
+        department: str,
+        *,
+        types: Sequence[str],
+        status: str | None = None,
+        sector: str | None = None,
+        commune: str | None = None,
+        postcode: str | None = None,
+        on: dt.date | None = None,
+    ) -> list[Contact]:
+        """Organisms of these types that serve a person, in the order of the types; only those that can be reached.
+
+        `department` is a code (« 52 », « 2A », « 974 »); `status` and `sector` are the contract's values; `commune`
+        an official name. Types the person has no use for are replaced (see bot.directory.needs.stand_ins). `on`: the
+        day at which freshness is judged, today by default. Raises ValueError on an unknown département or type.
+        """
+        if department not in gazetteer().departments:
+            raise ValueError(f"département inconnu : {department!r}")
+        if time.monotonic() - self._checked > SECONDS_BETWEEN_CHECKS:
+            self.reload_if_changed()
+        day = on or dt.datetime.now(dt.timezone.utc).date()
+        town = self._town(commune, postcode)
+        found: dict[str, Contact] = {}
+        for asked in types:
+            for contact in self._of_type(asked, department, status, sector, town, day):
+                found.setdefault(contact.id, contact)
+        return list(found.values())
+
+    @staticmethod
+    def _town(commune: str | None, postcode: str | None) -> str:
+        if commune:
+            return fold(commune)
+        here = gazetteer().at(postcode) if postcode else []
+        return fold(here[0].name) if len(here) == 1 else ""
+
+    def _of_type(
+        self, asked: str, department: str, status: str | None, sector: str | None, town: str, on: dt.date
+    ) -> list[Contact]:
+        if asked == "emergency":
+            return [c for c in self._national(on) if "emergency" in self._entries[c.id].scope]
+        if asked == "national":
+            return self._national(on)
+        contacts: list[Contact] = []
+        wanted = stand_ins(asked, department, status, sector)
+        for type_ in wanted:
+            line = next(iter(self._by_area.get((type_, NATIONAL), ())), None)
+            local = _nearest(self._by_area.get((type_, department), []), town) or ([line] if line else [])
+            contacts += [
+                contact_of(entry, line if line is not entry else None, department, on) for entry in local
+            ]
+        if set(wanted) <= OCCUPATIONAL_HEALTH - {"spstn"}:
+            contacts = self._with_finder(contacts, wanted, department, on)
+        return [contact for contact in contacts if contact.usable]
+
+    def _national(self, on: dt.date) -> list[Contact]:
+        entries = self._by_area.get(("national", NATIONAL), [])
+        return [contact for entry in entries if (contact := contact_of(entry, None, NATIONAL, on)).usable]
+
+    def _with_finder(
+        self, contacts: list[Contact], wanted: Sequence[str], department: str, on: dt.date
+    ) -> list[Contact]:
+        """Services, then the tool that finds the right one: nobody can be sure which service an employer joined."""
+        finders = [
+            contact
+            for area in (department, NATIONAL)
+            for entry in self._by_area.get(("spsti_annuaire", area), [])
+            if (contact := contact_of(entry, None, department, on)).url
+        ]
+        finder = finders[0] if finders else None
+        if finder is None:
+            return contacts
+        return [contact if contact.usable else _through(contact, finder) for contact in contacts] + [finder]
+
+
+def _through(contact: Contact, finder: Contact) -> Contact:
+    """A service of which only the name is known, reached by the finder."""
+    from dataclasses import replace
+
+    return replace(
+        contact,
+        url=finder.url,
+        booking_url=finder.url,
+        links=finder.links,
+        source_url=contact.source_url or finder.url,
+    )
+
+
+def _nearest(entries: Sequence[Entry], town: str) -> list[Entry]:
+    """At most three: those whose territory names the person's town, then those of the whole département."""
+    if len(entries) < 2:
+        return list(entries)
+
+    def distance(entry: Entry) -> int:
+        area = fold(entry.text("area"))
+        if not area:
+            return 1
+        return 0 if town and f" {town} " in f" {area} " else 2
+
+    return sorted(entries, key=distance)[:MOST_OF_A_TYPE]
+
+
+def version_of(connection: Connection) -> tuple[object, object]:
+    """Changes when an import or an edit was made."""
+    return (
+        connection.scalar(select(func.max(DataImport.at))),
+        connection.scalar(select(func.max(Change.id))),
+    )
+
+
+def read_entries(connection: Connection) -> list[Entry]:
+    """Every organism with the values in force: the territory's, else the project's, else the open data's."""
+    fields: dict[str, dict[str, Value]] = {}
+    rank = {origin: position for position, origin in enumerate(ORIGINS)}
+    rows = connection.execute(select(Field)).mappings().all()
+    for row in sorted(rows, key=lambda row: -rank.get(row["origin"], 99)):
+        value = Value(row["value"], row["label"], row["source_url"], row["source_date"], row["confidence"])
+        fields.setdefault(row["organism_id"], {})[row["name"]] = value
+    organisms = connection.execute(select(Organism.id, Organism.type).order_by(Organism.id)).tuples().all()
+    return [_entry(id_, type_, fields.get(id_, {})) for id_, type_ in organisms]
+
+
+def _entry(id_: str, type_: str, fields: Mapping[str, Value]) -> Entry:
+    def several(name: str) -> list[str]:
+        return fields[name].value.split() if name in fields else []
+
+    return Entry(id_, type_, fields, tuple(several("departments")), frozenset(several("scope")))

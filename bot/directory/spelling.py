@@ -1,0 +1,105 @@
+"""Misspelt place names: edit distance, corrected by what the name sounds like in French.
+
+Python 3.10, standard library and rapidfuzz.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.directory.gazetteer import gazetteer
+
+SHORTEST = 4
+"""Letters below which a misspelling is not guessed."""
+FAR = 0.7
+"""Similarity below which two names have nothing to do with each other (1 = equal)."""
+CLOSE = 0.84
+"""Similarity from which a well-known name, with no rival, is taken without a question."""
+VERY_CLOSE = 0.9
+"""The same for a village."""
+MARGIN = 0.07
+"""How far behind the next name must be."""
+SOUNDS_ALIKE = 0.12
+"""What an equal sound adds to the similarity."""
+
+# Applied in order; the result is a code, not a phonetic alphabet.
+_SOUNDS = [
+    (re.compile(pattern), code)
+    for pattern, code in (
+        (r"ph", "f"),
+        (r"ç|ss|sc(?=[ei])|c(?=[eiy])|z|x\b|tion", "s"),
+        (r"qu|q|ck|c(?!h)|k", "k"),
+        (r"gu(?=[ei])|gh", "g"),
+        (r"ge(?=[ao])|g(?=[eiy])|j", "j"),
+        (r"y", "i"),
+        (r"(?:ain|aim|ein|eim|in|im|un|um)(?![aeiounm])", "1"),
+        (r"(?:an|am|en|em)(?![aeiounm])", "2"),
+        (r"(?:on|om)(?![aeiounm])", "3"),
+        (r"eaux?|aux?|ault|ots?\b|os\b|o", "o"),
+        (r"ai|ei|er\b|ez\b|ers\b|et\b|ets\b|ay|ey", "e"),
+        (r"(?<!c)h", ""),
+        (r"([a-z0-9])\1+", r"\1"),
+        (r"e?s?\b|[tdxp]s?\b", ""),
+        (r"(?<=[a-z0-9])[tdse]+\b", ""),
+        (r" ", ""),
+    )
+]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A known name close to what was typed. `sure`: near enough, alone enough, to be taken without a question."""
+
+    key: str
+    score: float
+    sure: bool
+
+
+def sound(name: str) -> str:
+    """Rough code of how a normalised name is said in French: equal codes sound alike."""
+    for pattern, code in _SOUNDS:
+        name = pattern.sub(code, name)
+    return name
+
+
+@lru_cache(maxsize=16)
+def _names(within: frozenset[str]) -> tuple[list[tuple[str, int]], list[str]]:
+    """(name, rank) of the communes of these départements (empty: of all, and the areas), and the same without spaces."""
+    book = gazetteer()
+    if within:
+        names = [(book.key_of(c), c.rank) for code in sorted(within) for c in book.of(code)]
+    else:
+        names = book.ranked_names
+    return names, [name.replace(" ", "") for name, _ in names]
+
+
+def closest(key: str, within: frozenset[str]) -> list[Guess]:
+    """Known names like this one, best first, at most six. `within`: départements to stay in, empty for all."""
+    typed = key.replace(" ", "")
+    if len(typed) < SHORTEST:
+        return []
+    names, choices = _names(within)
+    found = process.extract(typed, choices, scorer=OSA.normalized_similarity, score_cutoff=FAR, limit=25)
+    heard = sound(key)
+    scored: dict[str, tuple[float, float, int]] = {}
+    for _, raw, position in found:
+        name, rank = names[position]
+        alike = SOUNDS_ALIKE if sound(name) == heard else 0.0
+        scored[name] = max(scored.get(name, (0.0, 0.0, 0)), (raw + alike + 0.015 * rank, raw + alike, rank))
+    order = sorted(scored, key=lambda name: -scored[name][0])[:6]
+    return [
+        Guess(name, scored[name][0], index == 0 and _sure(order, scored, bool(within)))
+        for index, name in enumerate(order)
+    ]
+
+
+def _sure(order: list[str], scored: dict[str, tuple[float, float, int]], narrowed: bool) -> bool:
+    total, likeness, rank = scored[order[0]]
+    needed = CLOSE if rank or narrowed else VERY_CLOSE
+    if len(order[0]) <= 5:
+        needed += 0.06  # one letter of a short name is often another name
+    rival = scored[order[1]][0] if len(order) > 1 else 0.0
+    return likeness >= needed and total - rival >= (MARGIN / 2 if narrowed else MARGIN)

@@ -1,0 +1,5 @@
+from bot.directory.matching import PlaceMention
+
+
+def mentions(text: str) -> tuple[PlaceMention, ...]:
+    return ()

@@ -1,0 +1,44 @@
+"""What people read about organisms, from data/directory/types.yml and liens.yml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from bot.directory.gazetteer import DATA, gazetteer
+
+
+@dataclass(frozen=True)
+class TypeWording:
+    """French words of a type of organism. `directory`: its page in the official directory, or None."""
+
+    label: str
+    how: str
+    directory: str | None = None
+
+
+@lru_cache(maxsize=1)
+def types() -> Mapping[str, TypeWording]:
+    """Every known type of organism, by its code. Raises OSError or TypeError when the file is missing or misshapen."""
+    with (DATA / "types.yml").open(encoding="utf-8") as stream:
+        return {code: TypeWording(**words) for code, words in yaml.safe_load(stream).items()}
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, str]:
+    """Words of links and notes, by key."""
+    with (DATA / "liens.yml").open(encoding="utf-8") as stream:
+        return {str(key): str(text) for key, text in yaml.safe_load(stream).items()}
+
+
+def official_directory(type_: str, department: str) -> str | None:
+    """Page of the State's directory for this type in this département; None for types that it does not list.
+
+    The form of the address was read in public code (data/directory/README.md); `relais directory check --links` opens it.
+    """
+    page = types()[type_].directory
+    place = gazetteer().departments.get(department)
+    if page is None or place is None:
+        return None
+    return f"https://lannuaire.service-public.gouv.fr/navigation/{place.directory_path}/{page}"
