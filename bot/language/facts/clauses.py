@@ -1,0 +1,113 @@
+"""The clauses of a message, and what in them is asked or supposed rather than said.
+
+« Je suis en CDD, est-ce que j'ai droit à la visite ? Et si je suis inapte ? » says that the person is on a
+fixed-term contract, and says nothing about unfitness.
+"""
+
+import re
+from dataclasses import dataclass
+
+_SUBJECT = (
+    r"(?:je|il|elle|on|nous|ils|elles|mon mari|ma femme|mon conjoint|ma compagne|mon salarie|ma salariee"
+    r"|mon contrat|mon employeur|mon patron|le medecin|mon medecin)"
+)
+_VERB = (
+    r"(?:(?:ne |me |se |le |y |en )*(?:suis|ai|est|a|avais|avait|etais|etait|travaille\w*|bosse"
+    r"|peux|peut|pouvai\w+|repren\w+|veux|veut|"
+    r"vais|va|touche|vis|habite|cherche|pense|crains|risque|dois|doit|sais|gagne|souffre|vois"
+    r"|fais|fait|reprend\w*|perds?|aurai?|sera?i?|ont|sont))"
+)
+_BOUNDARY = re.compile(
+    r"(?: (?P<mark>[.?,])(?= |$))"
+    r"|(?: (?=(?:mais|donc|car|sauf que|alors que|parce que|puisque|vu que|sachant que|du coup"
+    r"|par contre|cependant|"
+    r"pourtant|puis|ensuite|maintenant|aujourdhui|actuellement) ))"
+    rf"|(?: (?=et (?:{_SUBJECT}|mon|ma|mes|le|la|les|ca|ce|que|depuis|maintenant|actuellement"
+    rf"|apres|du coup) ))"
+    rf"|(?<!\bque)(?<!\bet)(?<!\bsi)(?<!\bou)(?<!\bquand)(?<!\bdont)(?<!\bqui)(?<!\blorsque)(?<!\bcomme)(?<!\bmais)(?<!\bdonc)(?<!\bcar)(?<!\bfois)(?<!\bpuis)(?<!\bmaintenant)(?<!\bjamais) "
+    rf"(?={_SUBJECT} {_VERB}\b)"
+)
+_QUESTION = re.compile(
+    r"\b(?:est ce que|est ce|comment|combien|pourquoi|quand est ce|que faire|que dois|que puis"
+    r"|que peut|quoi faire|ai je|suis je|puis je|dois je|"
+    r"peut on|peut il|peut elle|peuvent ils|a t (?:il|elle|on)|a je|y a t il|ce est quoi"
+    r"|ca veut dire|ca sert|que se passe|que va t|qui (?:peut|doit|paye|contacter|appeler"
+    r"|decide)|"
+    r"quels?|quelles?|quel est|ai t il|doit (?:on|il|elle)|faut il|(?:je|on|il"
+    r"|elle) fai[st] quoi|je dois faire quoi|qui contacter|"
+    r"je voudrais savoir|jaimerais savoir|je aimerais savoir|je voulais savoir|savoir si"
+    r"|je me demande|me demande si|ou (?:puis|dois|est|trouver))\b"
+)
+_WHEN = re.compile(r"^quand\b")
+_SUPPOSED = re.compile(
+    r"\b(?:si (?!ce est|depuis|longtemps|mal|possible)(?:jamais |un jour |par exemple "
+    r"|le medecin (?:du travail )?(?:me |le )?)?"
+    r"(?=(?:je|on|il|elle|ils|elles|tu|vous|mon|ma|mes|le|la|les|un|une|ce|ca|jamais|declare"
+    r"|reconnu|mis|me|inapte)\b)|au cas ou|en cas de|dans le cas de|"
+    r"supposons|imaginons|admettons|a supposer|en supposant|meme si je (?:etais|devenais))"
+)
+_ASSERTS_AGAIN = re.compile(
+    r"^(?:alors que|sachant que|vu que|puisque|parce que|car|mais|comme|et )|"
+    r"^(?:je suis|je ai|je travaille|je touche|mon mari|ma femme|il est|elle est|on me)\b"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause, as a span of the plain form. Positions are those of the plain form, or None.
+
+    `asked_from`: from there on, the words belong to a question. `supposed_from`: to a hypothesis.
+    `closes_question`: the clause is the last before a question mark and has no interrogative word.
+    """
+
+    start: int
+    end: int
+    text: str
+    asked_from: int | None
+    supposed_from: int | None
+    closes_question: bool
+
+
+def _raw(plain: str) -> list[tuple[int, int, str]]:
+    """Start, end and closing mark of each clause."""
+    out, start = [], 0
+    for match in _BOUNDARY.finditer(plain):
+        if match.start() > start:
+            out.append((start, match.start(), match.group("mark") or ""))
+        elif out and match.group("mark"):
+            out[-1] = (out[-1][0], out[-1][1], match.group("mark"))
+        start = match.end()
+    if start < len(plain):
+        out.append((start, len(plain), ""))
+    return out
+
+
+def _end_mark(raw: list[tuple[int, int, str]], index: int) -> tuple[str, bool]:
+    """Mark that closes the sentence of a clause, and whether the clause is the last of its sentence."""
+    for i in range(index, len(raw)):
+        if raw[i][2] in (".", "?"):
+            return raw[i][2], i == index
+    return "", index == len(raw) - 1
+
+
+def split(plain: str) -> tuple[Clause, ...]:
+    """Clauses of a plain form, in order; at least one, so that a position always has a clause."""
+    raw = _raw(plain)
+    clauses: list[Clause] = []
+    in_question = in_supposition = False
+    for index, (start, end, mark) in enumerate(raw):
+        text = plain[start:end]
+        fresh = index == 0 or raw[index - 1][2] in (".", "?") or bool(_ASSERTS_AGAIN.search(text))
+        in_question = in_question and not fresh
+        in_supposition = in_supposition and not fresh and mark != ","
+        asked = _QUESTION.search(text)
+        supposed = _SUPPOSED.search(text)
+        closing, last = _end_mark(raw, index)
+        asked_from = start if in_question else (start + asked.start() if asked else None)
+        supposed_from = start + supposed.start() if supposed else None
+        closes = closing == "?" and last and asked_from is None
+        if asked_from is None and closing == "?" and _WHEN.search(text):
+            asked_from = start
+        clauses.append(Clause(start, end, text, asked_from, supposed_from, closes))
+        in_question = asked_from is not None
+    return tuple(clauses) or (Clause(0, len(plain), plain, None, None, False),)

@@ -1,0 +1,121 @@
+"""All the facts of a message: every topic reads it, then one value is kept per fact."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from bot.language.facts import (
+    age, answers, cause, company, contract, disability, employment, health, leave, people, place, timeline, unfitness,
+)  # fmt: skip
+from bot.language.facts.context import Context
+from bot.language.facts.fact import Fact
+from bot.language.facts.reading import read
+
+_TOPICS = (employment, cause, unfitness, disability, contract, company, age, health, timeline, place)
+_UNFIT_RANK = {"declared": 2, "feared": 1, "none": 0}
+_LONGEST = 6000
+"""Characters read of one message: enough for a long story, and the time stays bounded."""
+_CORRECTION = re.compile(
+    r"\b(?:en fait|en realite|plutot|je (?:me suis|voulais) (?:trompee?|dire)|correction|erreur"
+    r"|non)\b|\bpas \d+ \w+ , |^non\b"
+)
+
+
+def _best(facts: list[Fact]) -> Fact:
+    """Of several values of one fact: what is said rather than supposed, then the last said."""
+    if facts[0].name == "unfit":
+        return max(facts, key=lambda f: (_UNFIT_RANK[str(f.value)], f.start))
+    return max(facts, key=lambda f: (not f.deduced, f.start, f.end))
+
+
+def _kept(facts: Iterable[Fact]) -> dict[str, Fact]:
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.name, []).append(fact)
+    return {name: _best(values) for name, values in by_name.items()}
+
+
+def _consistent(kept: dict[str, Fact], asked: str | None) -> dict[str, Fact]:
+    """Facts that follow from one another, and those that contradict what is said more surely."""
+    leave = kept.get("on_leave")
+    days, start = kept.get("leave_days"), kept.get("leave_start")
+    if start and days and start.start != days.start:
+        # Two times of the leave: the later words win, with the days that go with them.
+        kept.pop("leave_start" if days.start > start.start else "leave_days")
+    if leave and leave.value is False:
+        kept.pop("leave_days", None)
+        kept.pop("leave_start", None)
+    elif leave is None and (days or start) and asked not in ("leave_days", "leave_start"):
+        origin = days or start
+        assert origin is not None
+        kept["on_leave"] = replace(origin, name="on_leave", value=True, approximate=False)
+    if "health_problem" not in kept:
+        for name, value in (
+            ("on_leave", True),
+            ("unfit", "declared"),
+            ("unfit", "feared"),
+            ("boeth", "yes"),
+            ("boeth", "pending"),
+            ("disability_pension", True),
+            ("therapeutic_part_time", True),
+        ):
+            if (
+                name in kept
+                and kept[name].value == value
+                and asked not in (name, "leave_days", "leave_start")
+            ):
+                kept["health_problem"] = replace(
+                    kept[name], name="health_problem", value=True, deduced=True, approximate=False
+                )
+                break
+    if "unfit_date" in kept and (kept.get("unfit") is None or kept["unfit"].value != "declared"):
+        kept.pop("unfit_date")
+    return kept
+
+
+def _correcting(context: Context) -> list[Fact]:
+    """« en fait 3 mois »: a time alone that corrects the only duration people are asked for."""
+    time = timeline.bare_time(context)
+    if time is None or len(context.plain.split()) > 9 or not _CORRECTION.search(context.plain):
+        return []
+    rest = (context.plain[: time.start] + context.plain[time.end :]).strip()
+    if re.search(r"\b(?:repren\w*|retour|travaill\w*|mal|ans|cdi|cdd|contrat|dans|age|inapte)\b", rest):
+        return []
+    return list(timeline.start_facts(context, time, time.start))
+
+
+def extract(text: str, *, today: date, asked: str | None = None, audience: str | None = None) -> list[Fact]:
+    """The facts said in `text`, one value per fact, in the order of their words.
+
+    `today` is the day from which durations count. `asked` is the fact that the last question asked (or
+    `consent`, `confirm`, `feedback`), which makes « oui », « 4 mois » or « 52 » readable. `audience` is who is
+    known to speak; the message may contradict it. Names and values are those of the contract's Situation.
+    Never raises, whatever the text.
+    """
+    reading = read(text[:_LONGEST])
+    if not reading.plain:
+        return []
+    who = people.understand(reading, audience)
+    context = Context(reading, today, asked, who)
+    found = list(leave.find(context))
+    context = replace(
+        context, on_leave=any(f.name == "on_leave" and f.value is True for f in found) or asked == "on_leave"
+    )
+    for topic in _TOPICS:
+        found.extend(topic.find(context))
+    if who.said and who.audience:
+        found.append(context.fact("audience", who.audience, *who.span, deduced=who.audience == "worker"))
+    if not any(f.name in ("leave_days", "return_date") for f in found) and asked is None:
+        correction = _correcting(context)
+        if correction:
+            return correction + [f for f in _kept(found).values() if f.name != "health_problem"]
+    kept = _kept(found)
+    for fact in answers.find(context):
+        if (
+            fact.name not in kept
+            or kept[fact.name].deduced
+            or asked in ("leave_days", "return_date", "age", "company_size")
+        ):
+            kept[fact.name] = fact
+    return sorted(_consistent(kept, asked).values(), key=lambda f: (f.start, f.end, f.name))

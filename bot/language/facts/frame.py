@@ -1,0 +1,115 @@
+"""How a matched expression is meant: denied, asked, supposed, past, feared, wished, to come, and about whom."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.language.facts.clauses import Clause
+    from bot.language.facts.context import Context
+    from bot.language.facts.reading import Reading
+
+_STOP = (
+    r"(?:je|tu|il|elle|on|nous|vous|ils|elles|mais|et|donc|car|depuis|que|pour|parce|dans|avec"
+    r"|chez|cause|suite)"
+)
+_NEGATION = re.compile(
+    rf"\b(?P<word>pas|plus|jamais|aucune?|sans|ni|point|rien"
+    rf"|non)(?P<gap>(?: (?!{_STOP}\b)[a-z]\w*){{0,4}}) ?$"
+)
+_NOT_A_NEGATION = re.compile(
+    r"(?:\ben plus|\bde plus|\bplus (?:de|que|tard|grand|gros|ou moins)|\bpas (?:seulement|que"
+    r"|mal|loin|facile|possible|evident|simple|normal)|"
+    r"\bsans doute|\bnon seulement|\brien que|\bpas (?:du tout )?(?:d accord|content))"
+)
+_NE = re.compile(r"\b(?:ne|suis|est|ai|a|es|sont|ont|etais|sera|serai|travaille|bosse|en)\b[^,]*$")
+_DENIED_AFTER = re.compile(r"^ ?(?:\?|:|=)? ?(?:non\b(?! reconnu)|: ?pas\b|refuse[es]*\b|rejete[es]*\b)")
+_PAST = re.compile(
+    r"\b(?:etais|etait|etaient|avais|avait|ai ete|a ete|avant|auparavant|autrefois|ancien(?:ne)?"
+    r"|ex|a l epoque|"
+    r"faisais|travaillais|bossais|travaillait)\b(?!.*\b(?:maintenant|desormais|aujourdhui|depuis|suis)\b)"
+)
+_FEARED = re.compile(
+    r"\b(?:peur|crains?|craint|crainte|redoute|risque[es]?|inquiet\w*|angoisse\w*|menace\w*"
+    r"|flippe|stresse|trouille|"
+    r"pourrai[st]|envisage\w*|parle[nt]?|evoque\w*|pense\w*|question de|vers|bientot|(?:vais|va"
+    r"|vont) (?:surement |peut etre |sans doute |bientot |finir )?"
+    r"(?:me |le |la |etre |finir |passer |mettre |declarer )*|(?:veu[tx]|veulent|voudrai\w*"
+    r"|voulait) (?:me |le |la )?(?:mettre|declarer|faire|passer)|serai|sera|finir)\b"
+)
+_WISHED = re.compile(
+    r"\b(?:veu[tx]|veulent|voudrai\w*|souhait\w*|aimerai\w*|demande[rs]?|demander|obtenir"
+    r"|avoir droit|droit (?:a|au)|besoin|faudrait|devrai\w*|"
+    r"pourrai\w*|peux|peut|(?:vais|va) (?:essayer|tenter|voir|demander|faire|reprendre|passer"
+    r"|etre|avoir)|dois|doit|propose\w*|pense[sr]?|"
+    r"conseille\w*|envisage\w*|espere|attends?|refus\w*|parle\w*|possib\w*|prevu\w*|serai|sera"
+    r"|aurai|pour|comment|(?:je|il|elle) (?:reprends?|reprendrai?))\b"
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The way an expression is meant, from the words around it in its clause."""
+
+    clause: "Clause"
+    before: str
+    """What comes before it in the clause."""
+    after: str
+    """What comes after it in the clause."""
+    denied: bool
+    asked: bool
+    supposed: bool
+    past: bool
+    feared: bool
+    wished: bool
+    subject: str | None
+    """`self`, `employee`, `relative`, `other` or None, see `people`."""
+
+    @property
+    def unreal(self) -> bool:
+        """Asked or supposed: nothing is said about the situation."""
+        return self.asked or self.supposed
+
+
+def denied(before: str, after: str) -> bool:
+    """Whether a negation governs what stands between `before` and `after`."""
+    if _DENIED_AFTER.search(after):
+        return True
+    match = _NEGATION.search(before)
+    if not match:
+        return False
+    tail = before[max(0, match.start() - 4) :]
+    if _NOT_A_NEGATION.search(tail):
+        return False
+    if match["word"] == "plus":
+        # « plus » denies only after a verb: « je suis plus en arrêt »; « en plus » does not.
+        return bool(_NE.search(before[: match.start()])) or not before[: match.start()].strip()
+    return True
+
+
+def _questioned(clause: "Clause", start: int, end: int, before: str) -> bool:
+    if clause.asked_from is not None:
+        return start >= clause.asked_from
+    if not clause.closes_question:
+        return False
+    said = re.search(r"\b(?:je suis|je ai|il est|elle est|il a|elle a|mon|ma|depuis)\b", before)
+    return not said or end >= clause.end - 1
+
+
+def frame(reading: "Reading", start: int, end: int, context: "Context") -> Frame:
+    """The frame of `reading.plain[start:end]`."""
+    clause = reading.clause_at(start)
+    before = reading.plain[clause.start : start]
+    after = reading.plain[end : clause.end] if end <= clause.end else ""
+    return Frame(
+        clause=clause,
+        before=before,
+        after=after,
+        denied=denied(before, reading.plain[end : end + 16]),
+        asked=_questioned(clause, start, end, before),
+        supposed=clause.supposed_from is not None and start >= clause.supposed_from,
+        past=bool(_PAST.search(before)),
+        feared=bool(_FEARED.search(before)),
+        wished=bool(_WISHED.search(before)),
+        subject=context.subject_at(start),
+    )
