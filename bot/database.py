@@ -48,7 +48,9 @@ def _tune_sqlite(engine: Engine) -> None:
 def async_engine(url: str) -> AsyncEngine:
     """Engine for the public process. `url` has an asynchronous driver (aiosqlite, psycopg)."""
     _prepare(url)
-    engine = create_async_engine(url, pool_pre_ping=True)
+    # A file needs no ping, which would cost a round trip per turn; no parameter is ever printed in an error.
+    ping = make_url(url).get_backend_name() != "sqlite"
+    engine = create_async_engine(url, pool_pre_ping=ping, hide_parameters=True)
     _tune_sqlite(engine.sync_engine)
     return engine
 
@@ -59,6 +61,6 @@ def sync_engine(url: str) -> Engine:
     if parsed.drivername == "sqlite+aiosqlite":
         parsed = parsed.set(drivername="sqlite")
     _prepare(url)
-    engine = create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     _tune_sqlite(engine)
     return engine

@@ -1,0 +1,52 @@
+"""`relais erase CONVERSATION`: erase one conversation, here and in Rasa."""
+
+import argparse
+import asyncio
+import sys
+from typing import Any
+
+from bot.conversation.retention import erase, finish
+from bot.conversation.store import Store
+from bot.database import async_engine
+from bot.gateway.rasa import RasaClient
+from bot.settings import Settings
+
+
+def register(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("erase", help="efface une conversation")
+    parser.add_argument("conversation", metavar="CONVERSATION", help="identifiant de la conversation")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Erase; 1 when there is no such conversation, 3 when Rasa's tracker still has to be erased."""
+    settings = Settings.from_environment()
+    found, waiting = asyncio.run(_erase(settings, options.conversation))
+    if not found:
+        print("Aucune conversation ne porte cet identifiant.", file=sys.stderr)
+        return 1
+    print("Conversation effacée.")
+    return told(waiting)
+
+
+def told(waiting: int) -> int:
+    """Say that Rasa did not answer, if so; returns the exit status."""
+    if not waiting:
+        return 0
+    print(
+        f"Rasa ne répond pas : la copie de {waiting} conversation(s) y sera effacée au prochain passage "
+        "(relais serve le fait chaque minute).",
+        file=sys.stderr,
+    )
+    return 3
+
+
+async def _erase(settings: Settings, conversation_id: str) -> tuple[bool, int]:
+    store, rasa = Store(async_engine(settings.database_url)), RasaClient.of(settings)
+    try:
+        found = await erase(store, conversation_id, rasa.forget)
+        return found, await finish(store, rasa.forget, only=conversation_id)
+    finally:
+        await rasa.close()
+        await store.close()

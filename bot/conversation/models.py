@@ -1,0 +1,162 @@
+"""Tables of the conversations. They hang on `bot.database.Base`, next to those of the directory and console.
+
+Nothing here identifies a person by name, number or address. The row of someone who has not said yes to the
+consent question holds its id, its times and the consent alone: every other column is null or empty.
+"""
+
+from datetime import date, datetime, timezone
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.database import Base
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment with its zone, kept in UTC. SQLite forgets the zone: it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment, which would be read back as another one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without its zone cannot be stored")
+        value = value.astimezone(timezone.utc)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 (SQLAlchemy's signature)
+    ) -> datetime | None:
+        """The moment in UTC, always with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+class Conversation(Base):
+    """One conversation of one person on one channel."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("ix_conversation_active_at", "active_at"),
+        Index("ix_conversation_created_at", "created_at"),
+        Index("ix_conversation_erased_at", "erased_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Random, issued by the gateway; leaves it only signed."""
+    channel: Mapped[str] = mapped_column(String(16))
+    consent: Mapped[str | None] = mapped_column(String(3))
+    """yes, no, or null as long as the question has no answer."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    active_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Last turn: retention counts from here."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set when all was erased here and Rasa's tracker still has to be: the row goes once that is done."""
+    turns: Mapped[int] = mapped_column(Integer, default=0)
+    """Number of turns, and the sequence number of the last one."""
+    department: Mapped[str | None] = mapped_column(String(3))
+    audience: Mapped[str | None] = mapped_column(String(16))
+    step: Mapped[str | None] = mapped_column(String(16))
+    """Furthest point reached: opening, questions, recap, plan, feedback."""
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    """plan, human (asked for a person), stopped; null as long as none happened."""
+    flags: Mapped[list[str]] = mapped_column(Json, default=list)
+    """safety, human, not_understood, corrected, masked, negative_feedback."""
+    asks: Mapped[str | None] = mapped_column(String(32))
+    """What the last question asks for: a fact, consent, confirm or feedback."""
+    choices: Mapped[dict[str, dict[str, str]]] = mapped_column(Json, default=dict)
+    """Choices of the last answer only: id → {"payload", "title"}. Payloads never leave the server."""
+    question: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The last question as the contract's Message, to put it again."""
+    situation: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    rules_version: Mapped[str | None] = mapped_column(String(64))
+    model_version: Mapped[str | None] = mapped_column(String(128))
+
+
+class Turn(Base):
+    """One thing said, by the person, the bot or an adviser. Exists only with consent."""
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "direction", "message_id", name="uq_turn_message"),
+        Index("ix_turn_intent", "intent"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    seq: Mapped[int] = mapped_column(Integer)
+    direction: Mapped[str] = mapped_column(String(8))
+    """user, bot or adviser."""
+    message_id: Mapped[str] = mapped_column(String(64))
+    """The Message's id; for the person, the id that their program gave, so that nothing is taken twice."""
+    text: Mapped[str | None] = mapped_column(Text)
+    """Masked text. Null when a safety alarm rang: those words are never kept."""
+    message: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The contract's Message, for the bot and advisers."""
+    choice: Mapped[str | None] = mapped_column(String(64))
+    """Id of the choice taken, when the person answered with one."""
+    intent: Mapped[str | None] = mapped_column(String(64))
+    confidence: Mapped[float | None] = mapped_column(Float)
+    margin: Mapped[float | None] = mapped_column(Float)
+    """Confidence of the first intent less that of the second."""
+    ranking: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    facts: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    asked: Mapped[str | None] = mapped_column(String(32))
+    """What the question before this turn asked for."""
+    flag: Mapped[str | None] = mapped_column(String(16))
+    """safety (text withheld) or masked."""
+    channel: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SafetyEvent(Base):
+    """How many safety alarms rang on a day. Counted for every conversation, tied to none."""
+
+    __tablename__ = "safety_event"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """soft, suicide, emergency, violence, child."""
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+class FeedbackEvent(Base):
+    """How many people answered « Est-ce que cela vous aide ? », and what. Tied to no conversation.
+
+    Department and audience are empty for people who refused that anything be kept.
+    """
+
+    __tablename__ = "feedback_event"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    answer: Mapped[str] = mapped_column(String(16), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(16), primary_key=True)
+    department: Mapped[str] = mapped_column(String(3), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,90 @@
+"""Erasure and retention: our tables first, then Rasa's tracker, with nothing forgotten when Rasa is away.
+
+A conversation to erase loses everything at once in our tables. Its row goes when Rasa has confirmed that the
+tracker is gone; until then it stays as an empty mark (`erased_at`) and every later pass tries again.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, delete, select, update
+
+from bot.conversation.models import Conversation, Turn
+from bot.conversation.state import now, rasa_sender
+from bot.conversation.store import BLANK, Store
+
+_CONVERSATION = cast(Table, Conversation.__table__)
+_TURNS = cast(Table, Turn.__table__)
+_C = _CONVERSATION.c
+_T = _TURNS.c
+_BATCH = 200
+
+ForgetTracker = Callable[[str], Awaitable[bool]]
+"""Makes Rasa forget a sender; true once it is done, false if Rasa did not answer."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Result of a pass."""
+
+    conversations: int
+    """Conversations emptied now."""
+    waiting: int
+    """Conversations whose Rasa tracker could not be reached: the next pass tries again."""
+
+
+async def erase(store: Store, conversation_id: str, forget: ForgetTracker) -> bool:
+    """Erase one conversation everywhere. False when there was none.
+
+    When Rasa does not answer, ours is gone all the same and the mark makes the next pass finish.
+    """
+    if not await _empty(store, [conversation_id]):
+        return False
+    await finish(store, forget, only=conversation_id)
+    await store.overwrite_journal()
+    return True
+
+
+async def purge(
+    store: Store, forget: ForgetTracker, *, retention_days: int, at: datetime | None = None
+) -> Erased:
+    """Erase every conversation whose last turn is older than `retention_days`, then finish what waited."""
+    limit = (at or now()) - timedelta(days=retention_days)
+    total = 0
+    while True:
+        query = select(_C.id).where(_C.active_at < limit, _C.erased_at.is_(None)).limit(_BATCH)
+        async with store.engine.connect() as connection:
+            batch = list((await connection.execute(query)).scalars())
+        if not batch:
+            break
+        total += await _empty(store, batch)
+    waiting = await finish(store, forget)
+    await store.overwrite_journal()
+    return Erased(total, waiting)
+
+
+async def finish(store: Store, forget: ForgetTracker, *, only: str | None = None) -> int:
+    """Make Rasa forget the emptied conversations and remove their rows; returns how many still wait."""
+    query = select(_C.id).where(_C.erased_at.is_not(None))
+    if only is not None:
+        query = query.where(_C.id == only)
+    async with store.engine.connect() as connection:
+        marked = list((await connection.execute(query)).scalars())
+    for rank, conversation_id in enumerate(marked):
+        if not await forget(rasa_sender(conversation_id)):
+            return len(marked) - rank
+        async with store.engine.begin() as connection:
+            await connection.execute(delete(_CONVERSATION).where(_C.id == conversation_id))
+    return 0
+
+
+async def _empty(store: Store, ids: list[str]) -> int:
+    async with store.engine.begin() as connection:
+        await connection.execute(delete(_TURNS).where(_T.conversation_id.in_(ids)))
+        mark = BLANK | {"erased_at": now(), "consent": None}
+        done = await connection.execute(
+            update(_CONVERSATION).where(_C.id.in_(ids), _C.erased_at.is_(None)).values(mark)
+        )
+    return int(done.rowcount)

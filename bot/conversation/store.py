@@ -1,0 +1,236 @@
+"""The store: writes one turn in one transaction, with SQLAlchemy Core (no ORM object in the hot path).
+
+Consent decides what is written. Without a yes, a row holds its id, channel, times and consent: the rest
+lives in the gateway's memory.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.conversation.models import Conversation, FeedbackEvent, SafetyEvent, Turn
+from bot.conversation.state import Consent, ConversationState, Message, TurnRecord
+
+# The tables themselves rather than the mapped classes: going through the ORM doubles the cost of a write.
+_CONVERSATION = cast(Table, Conversation.__table__)
+_TURNS = cast(Table, Turn.__table__)
+_C = _CONVERSATION.c
+_T = _TURNS.c
+_HOT = [_C[field.name] for field in fields(ConversationState) if field.name != "plan"]
+_TURN_FIELDS = tuple(field.name for field in fields(TurnRecord))
+_TURN = [_T[name] for name in _TURN_FIELDS]
+_INSERT_TURN = insert(_TURNS)
+_ANSWERED = (
+    select(_T.seq)
+    .where(
+        _T.conversation_id == bindparam("id"), _T.direction == "user", _T.message_id == bindparam("message")
+    )
+    .scalar_subquery()
+    .label("answered")
+)
+_BY_ID: ColumnElement[bool] = _C.id == bindparam("id")
+_LIVE: ColumnElement[bool] = _C.erased_at.is_(None)
+_LOAD = select(*_HOT).where(_BY_ID, _LIVE)
+_LOAD_ANSWERED = select(*_HOT, _ANSWERED).where(_BY_ID, _LIVE)
+BLANK: dict[str, Any] = {
+    "turns": 0,
+    "department": None,
+    "audience": None,
+    "step": None,
+    "outcome": None,
+    "flags": [],
+    "asks": None,
+    "choices": {},
+    "question": None,
+    "situation": None,
+    "plan": None,
+    "rules_version": None,
+    "model_version": None,
+}
+
+
+class ConversationGoneError(LookupError):
+    """The conversation was erased, or its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something to count, tied to no conversation."""
+
+    table: type[SafetyEvent] | type[FeedbackEvent]
+    key: dict[str, Any]
+
+
+def safety_event(day: date, kind: str, channel: str) -> Event:
+    """One alarm more on that day."""
+    return Event(SafetyEvent, {"day": day, "kind": kind, "channel": channel})
+
+
+def feedback_event(day: date, answer: str, channel: str, audience: str = "", department: str = "") -> Event:
+    """One answer more to the feedback question on that day."""
+    key = {"day": day, "answer": answer, "channel": channel, "audience": audience, "department": department}
+    return Event(FeedbackEvent, key)
+
+
+class Store:
+    """Conversations and turns in the database behind `engine` (SQLite or PostgreSQL)."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    async def close(self) -> None:
+        """Give the database connections back."""
+        await self.engine.dispose()
+
+    async def ping(self) -> None:
+        """Raise what the database driver raises when the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def create(self, state: ConversationState) -> None:
+        """Write the row of a new conversation: id, channel, times."""
+        row = {"id": state.id, "channel": state.channel, "consent": None, "created_at": state.created_at}
+        async with self.engine.begin() as connection:
+            await connection.execute(insert(_CONVERSATION), row | {"active_at": state.active_at} | BLANK)
+
+    async def load(
+        self, conversation_id: str, message_id: str | None = None
+    ) -> tuple[ConversationState, int | None] | None:
+        """The state (without its plan), and the sequence number of the turn that bears `message_id`, if any.
+
+        None when there is no such conversation, or it was erased.
+        """
+        parameters: dict[str, Any] = {"id": conversation_id}
+        query: Select[Any] = _LOAD
+        if message_id is not None:
+            query, parameters["message"] = _LOAD_ANSWERED, message_id
+        async with self.engine.connect() as connection:
+            row = (await connection.execute(query, parameters)).mappings().one_or_none()
+        if row is None:
+            return None
+        values = dict(row)
+        answered = values.pop("answered", None)
+        return ConversationState(**values), answered
+
+    async def save(
+        self,
+        state: ConversationState,
+        turns: Sequence[TurnRecord],
+        *,
+        changed: Iterable[str],
+        events: Sequence[Event] = (),
+    ) -> None:
+        """Write a turn in one transaction: what was said, the `changed` fields of the state, events to count.
+
+        Turns and fields other than consent and activity are written only with consent. Raises
+        ConversationGoneError if the conversation was erased in between.
+        """
+        names = frozenset(changed) if state.kept else frozenset()
+        values = {f"new_{name}": getattr(state, name) for name in names | {"active_at", "consent"}}
+        values |= {"row_id": state.id, "said": len(turns) if state.kept else 0}
+        async with self.engine.begin() as connection:
+            last = (await connection.execute(_change(names), values)).scalar_one_or_none()
+            if last is None:
+                raise ConversationGoneError(state.id)
+            if state.kept and turns:
+                first = last - len(turns) + 1
+                rows = [_turn_row(state.id, first + rank, turn) for rank, turn in enumerate(turns)]
+                await connection.execute(_INSERT_TURN, rows)
+                state.turns = last
+            for event in events:
+                await self._count(connection, event)
+
+    async def count(self, event: Event) -> None:
+        """Count one event alone."""
+        async with self.engine.begin() as connection:
+            await self._count(connection, event)
+
+    async def _count(self, connection: AsyncConnection, event: Event) -> None:
+        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
+        counter = event.table.__table__
+        statement = dialect.insert(event.table).values(**event.key, count=1)
+        await connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=list(event.key), set_={"count": counter.c.count + 1}
+            )
+        )
+
+    async def plan(self, conversation_id: str) -> dict[str, Any] | None:
+        """The last plan given, if there is one."""
+        async with self.engine.connect() as connection:
+            query = select(_C.plan).where(_C.id == conversation_id, _LIVE)
+            return cast("dict[str, Any] | None", (await connection.execute(query)).scalar_one_or_none())
+
+    async def transcript(self, conversation_id: str, *, last: int = 1000) -> list[TurnRecord]:
+        """The turns in order, at most the `last` ones."""
+        query = (
+            select(*_TURN).where(_T.conversation_id == conversation_id).order_by(_T.seq.desc()).limit(last)
+        )
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [TurnRecord(**row) for row in reversed(rows)]
+
+    async def answers_after(self, conversation_id: str, seq: int) -> list[Message]:
+        """What the bot answered to the person's turn number `seq`."""
+        query = (
+            select(_T.direction, _T.message)
+            .where(_T.conversation_id == conversation_id, _T.seq > seq)
+            .order_by(_T.seq)
+            .limit(50)
+        )
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        messages: list[Message] = []
+        for direction, message in rows:
+            if direction != "bot":
+                break
+            messages.append(message)
+        return messages
+
+    async def withdraw(self, conversation_id: str, consent: Consent, moment: datetime) -> None:
+        """The person took their consent back: drop all that was kept but the row's id and times."""
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(_TURNS).where(_T.conversation_id == conversation_id))
+            blank = BLANK | {"consent": consent, "active_at": moment}
+            await connection.execute(update(_CONVERSATION).where(_C.id == conversation_id).values(blank))
+        await self.overwrite_journal()
+
+    async def overwrite_journal(self) -> None:
+        """On SQLite, empty the write-ahead log, so that what was deleted is in no file any more."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        async with self.engine.connect() as connection:
+            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _turn_row(conversation_id: str, seq: int, turn: TurnRecord) -> dict[str, Any]:
+    row = {name: getattr(turn, name) for name in _TURN_FIELDS}
+    row["conversation_id"], row["seq"] = conversation_id, seq
+    return row
+
+
+@lru_cache(maxsize=64)
+def _change(names: frozenset[str]) -> Update:
+    """Statement that writes these columns of a live conversation; built once per set of columns."""
+    columns = sorted(names | {"active_at", "consent"})
+    values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=_C[name].type) for name in columns}
+    values["turns"] = _C.turns + bindparam("said")
+    change = update(_CONVERSATION).where(_C.id == bindparam("row_id"), _LIVE).values(values)
+    return change.returning(_C.turns)

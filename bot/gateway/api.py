@@ -1,0 +1,130 @@
+"""The contract's web API: conversations and messages, as JSON."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from bot.gateway.addresses import client_key
+from bot.gateway.context import GATEWAY, Gateway
+from bot.gateway.dialogue import Answer
+from bot.gateway.emergencies import emergency_message
+from bot.gateway.errors import RefusalError
+from bot.gateway.guard import Incoming, read_json, read_message, words_to_watch
+from bot.language.safety import Alarm, detect
+
+routes = web.RouteTableDef()
+
+
+async def spend(gateway: Gateway, request: web.Request, *, new_conversation: bool = False) -> None:
+    """Count a request of this address. Raises RefusalError("too_many")."""
+    key = client_key(request, gateway.options.trusted_proxies)
+    wait = await gateway.requests.take(key)
+    if wait is None and new_conversation:
+        wait = await gateway.conversations.take(key)
+    if wait is not None:
+        raise RefusalError("too_many", retry_after=wait)
+
+
+async def take(
+    gateway: Gateway, request: web.Request, conversation_id: str | None, body: dict[str, Any]
+) -> tuple[Answer, Incoming | None]:
+    """One message of a person, whatever page it comes from. Safety is looked at before any refusal.
+
+    Raises RefusalError; for someone in danger only when nothing says whose conversation it is, and then with
+    the emergency answer in its messages.
+    """
+    alarm = detect(words_to_watch(body))
+    try:
+        if conversation_id is None:
+            raise RefusalError("unauthorized")
+        await spend(gateway, request)
+        wait = await gateway.messages.take(conversation_id)
+        if wait is not None:
+            raise RefusalError("too_many", retry_after=wait)
+        incoming = read_message(body, request.headers.get("Idempotency-Key"))
+        return await gateway.dialogue.take(conversation_id, incoming, alarm), incoming
+    except RefusalError as refusal:
+        return _refused(refusal, alarm), None
+
+
+def _refused(refusal: RefusalError, alarm: Alarm | None) -> Answer:
+    if alarm is None:
+        raise refusal
+    message = emergency_message(alarm)
+    if refusal.code == "unauthorized":
+        refusal.messages = [message]
+        raise refusal
+    return Answer([message], None)
+
+
+def _json(body: dict[str, Any], status: int = 200) -> web.Response:
+    return web.json_response(body, status=status, dumps=_dumps)
+
+
+def _dumps(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+@routes.post("/api/conversations")
+async def begin(request: web.Request) -> web.Response:
+    """Open a conversation: its token and the opening messages."""
+    gateway = request.app[GATEWAY]
+    await read_json(request)
+    await spend(gateway, request, new_conversation=True)
+    answer = await gateway.dialogue.begin("web")
+    assert answer.state is not None
+    token = gateway.sessions.tokens.issue(answer.state.id)
+    response = _json({"token": token, "messages": answer.messages}, status=201)
+    gateway.sessions.remember(response, answer.state)
+    return response
+
+
+@routes.post("/api/messages")
+async def messages(request: web.Request) -> web.Response:
+    """Take one message, by text or choice; answer with the bot's messages."""
+    gateway = request.app[GATEWAY]
+    body = await read_json(request)
+    try:
+        conversation_id: str | None = gateway.sessions.conversation_id(request)
+    except RefusalError:
+        conversation_id = None
+    answer, _ = await take(gateway, request, conversation_id, body)
+    response = _json({"messages": answer.messages})
+    if answer.state is not None and answer.state.kept and _by_cookie(request):
+        gateway.sessions.remember(response, answer.state)
+    return response
+
+
+def _by_cookie(request: web.Request) -> bool:
+    return "Authorization" not in request.headers
+
+
+@routes.get("/api/conversation")
+async def conversation(request: web.Request) -> web.Response:
+    """The transcript, the question that stands, the situation, the plan if there is one."""
+    gateway = request.app[GATEWAY]
+    await spend(gateway, request)
+    transcript = await gateway.dialogue.resume(gateway.sessions.conversation_id(request))
+    state = transcript.state
+    return _json(
+        {
+            "messages": transcript.messages,
+            "situation": state.situation or {},
+            "plan": transcript.plan,
+            "asks": state.asks,
+            "question": state.question,
+        }
+    )
+
+
+@routes.delete("/api/conversation")
+async def erase(request: web.Request) -> web.Response:
+    """Erase everything about the conversation."""
+    gateway = request.app[GATEWAY]
+    await spend(gateway, request)
+    conversation_id = gateway.sessions.conversation_id(request)
+    await gateway.dialogue.erase(conversation_id)
+    response = web.Response(status=204)
+    gateway.sessions.forget(response)
+    return response

@@ -1,0 +1,111 @@
+"""The public application: `create_app` builds it, `start` serves it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from aiohttp import web
+
+from bot.conversation.migrate import upgrade
+from bot.conversation.store import Store
+from bot.database import async_engine
+from bot.gateway import api, health
+from bot.gateway.context import GATEWAY, Gateway
+from bot.gateway.dialogue import Dialogue
+from bot.gateway.guard import BODY_LIMIT
+from bot.gateway.housekeeping import keep_house
+from bot.gateway.limits import LocalTurnstile, TokenBuckets
+from bot.gateway.logs import keep_texts_out
+from bot.gateway.measures import Measures
+from bot.gateway.memory import Memory
+from bot.gateway.options import Options
+from bot.gateway.pages import site
+from bot.gateway.rasa import RasaClient
+from bot.gateway.security import around
+from bot.gateway.sessions import Sessions
+from bot.gateway.tokens import Tokens
+from bot.gateway.wording import wording
+from bot.settings import Settings
+
+logger = logging.getLogger("relais.gateway")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    rasa: RasaClient | None = None,
+    store: Store | None = None,
+    options: Options | None = None,
+) -> web.Application:
+    """The public application. What is not given is made from the settings.
+
+    The database is brought up to date when the application starts; the connections to it and to Rasa are
+    closed when it ends.
+    """
+    keep_texts_out()
+    wording()
+    options = options or Options.from_environment()
+    app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT)
+    app[GATEWAY] = _parts(settings, rasa, store, options)
+    app.router.add_routes(api.routes)
+    app.router.add_routes(health.routes)
+    site.install(app)
+    app.cleanup_ctx.append(_life)
+    return app
+
+
+def _parts(settings: Settings, rasa: RasaClient | None, store: Store | None, options: Options) -> Gateway:
+    rasa = rasa or RasaClient.of(settings, timeout=options.rasa_timeout)
+    store = store or Store(async_engine(settings.database_url))
+    memory, measures = Memory(options.memory, options.memory_ttl), Measures()
+    turnstile = LocalTurnstile(options.waiting)
+    return Gateway(
+        settings=settings,
+        options=options,
+        rasa=rasa,
+        store=store,
+        memory=memory,
+        dialogue=Dialogue(
+            rasa, store, memory=memory, turnstile=turnstile, measures=measures, options=options
+        ),
+        sessions=Sessions(
+            Tokens(settings.secret),
+            public_url=settings.public_url,
+            ttl=options.memory_ttl,
+            retention_days=settings.retention_days,
+        ),
+        measures=measures,
+        requests=TokenBuckets(options.requests_per_minute),
+        conversations=TokenBuckets(options.conversations_per_minute),
+        messages=TokenBuckets(options.messages_per_minute),
+    )
+
+
+async def _life(app: web.Application) -> AsyncIterator[None]:
+    gateway = app[GATEWAY]
+    await asyncio.to_thread(upgrade, gateway.settings.database_url)
+    housekeeper = asyncio.create_task(keep_house(gateway))
+    yield
+    housekeeper.cancel()
+    with suppress(asyncio.CancelledError):
+        await housekeeper
+    await gateway.rasa.close()
+    await gateway.store.close()
+
+
+async def start(settings: Settings, *, options: Options | None = None) -> web.AppRunner:
+    """Serve on `settings.host:port`; the caller ends it with `await runner.cleanup()`.
+
+    Raises OSError when the port is taken.
+    """
+    # aiohttp's own access log would print addresses and whole paths: `security.around` logs the route.
+    runner = web.AppRunner(create_app(settings, options=options), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    logger.info("public side on %s:%d", settings.host, settings.port)
+    return runner

@@ -1,0 +1,38 @@
+"""What the handlers share: the parts of one application, under one typed key."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.conversation.store import Store
+from bot.gateway.dialogue import Dialogue
+from bot.gateway.limits import RateLimiter
+from bot.gateway.measures import Measures
+from bot.gateway.memory import Memory
+from bot.gateway.options import Options
+from bot.gateway.rasa import RasaClient
+from bot.gateway.sessions import Sessions
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The parts of the public application."""
+
+    settings: Settings
+    options: Options
+    rasa: RasaClient
+    store: Store
+    memory: Memory
+    dialogue: Dialogue
+    sessions: Sessions
+    measures: Measures
+    requests: RateLimiter
+    """Requests of an address."""
+    conversations: RateLimiter
+    """New conversations of an address."""
+    messages: RateLimiter
+    """Messages of a conversation."""
+
+
+GATEWAY: web.AppKey[Gateway] = web.AppKey("relais.gateway", Gateway)

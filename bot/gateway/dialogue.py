@@ -1,0 +1,318 @@
+"""One turn, from what a person said to what they get back. The heart of the gateway.
+
+Order: one message of a conversation at a time → a repeat gets its first answer → safety → masking → Rasa →
+one transaction. Whatever breaks, the state is kept and a person in danger gets the numbers.
+"""
+
+import logging
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from bot.conversation.retention import erase
+from bot.conversation.state import ConversationState, Message, TurnRecord, now, rasa_sender
+from bot.conversation.store import ConversationGoneError, Store
+from bot.gateway.emergencies import INTENTS, emergency_message, payload
+from bot.gateway.errors import RefusalError
+from bot.gateway.guard import Incoming
+from bot.gateway.limits import Turnstile
+from bot.gateway.measures import Measures
+from bot.gateway.memory import Memory, Remembered
+from bot.gateway.messages import message, message_id, read_reply
+from bot.gateway.options import Options
+from bot.gateway.progress import advance, events
+from bot.gateway.rasa import RasaClient, RasaReply, RasaUnavailableError
+from bot.gateway.wording import wording
+from bot.language.masking import mask
+from bot.language.safety import Alarm
+
+logger = logging.getLogger("relais.dialogue")
+
+_DANGER_PATIENCE = 2.0
+"""Seconds that someone in danger waits for a message in progress."""
+_DANGER_RASA_TIMEOUT = 5.0
+"""Seconds that Rasa has when someone is in danger; then the gateway answers."""
+_EVERYTHING = (
+    "asks", "choices", "question", "situation", "plan", "department", "audience", "step", "outcome", "flags",
+    "rules_version", "model_version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person gets. `state` is None when only the emergency answer could be given."""
+
+    messages: list[Message]
+    state: ConversationState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A conversation as it stands, to resume it."""
+
+    state: ConversationState
+    messages: list[Message]
+    plan: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the person said, in its three forms."""
+
+    to_rasa: str
+    to_keep: str | None
+    flag: str | None
+    notices: list[Message]
+
+
+class Dialogue:
+    """Conversations between people and Rasa."""
+
+    def __init__(
+        self,
+        rasa: RasaClient,
+        store: Store,
+        *,
+        memory: Memory,
+        turnstile: Turnstile,
+        measures: Measures,
+        options: Options,
+    ) -> None:
+        self._rasa = rasa
+        self._store = store
+        self._memory = memory
+        self._turnstile = turnstile
+        self._measures = measures
+        self._patience = options.rasa_timeout + 5
+
+    async def begin(self, channel: str) -> Answer:
+        """Open a new conversation. Raises RefusalError("unavailable") if Rasa or the database is away."""
+        state = ConversationState.begin(channel)
+        try:
+            answer = await self._open(state)
+            await self._store.create(state)
+        except SQLAlchemyError as problem:
+            raise self._away(state, "database", problem) from None
+        return answer
+
+    async def _open(self, state: ConversationState) -> Answer:
+        reply = await self._ask(state, "/start", {})
+        messages, choices = read_reply(reply)
+        advance(state, reply, messages, choices)
+        self._memory.put(state).add(_bot_turns(state, messages))
+        return Answer(messages, state)
+
+    async def take(self, conversation_id: str, incoming: Incoming, alarm: Alarm | None) -> Answer:
+        """Answer one message. Raises RefusalError, but not for someone in danger whose token is good."""
+        patience = self._patience if alarm is None or alarm.kind == "soft" else _DANGER_PATIENCE
+        started = time.perf_counter()
+        try:
+            async with self._turnstile.hold(conversation_id, patience):
+                answer = await self._turn(conversation_id, incoming, alarm)
+        except RefusalError as refusal:
+            if alarm is None or refusal.code == "unauthorized":
+                raise
+            answer = Answer([emergency_message(alarm)], None)
+        self._measures.turn_seconds.observe(time.perf_counter() - started)
+        return answer
+
+    async def _turn(self, conversation_id: str, incoming: Incoming, alarm: Alarm | None) -> Answer:
+        try:
+            state, remembered, replay = await self._find(conversation_id, incoming.message_id)
+            if replay is not None:
+                return Answer(replay, state)
+            notices = []
+            if remembered is None and not state.kept:
+                await self._open(state)
+                remembered = self._memory.get(conversation_id)
+                notices = [message(wording().resumed)]
+            if incoming.choice is not None and incoming.choice not in state.choices:
+                raise RefusalError("stale_choice", messages=[state.question] if state.question else None)
+            if incoming.text == "":
+                return Answer([_again(state, wording().only_slash)], state)
+            said = self._say(state, incoming, alarm)
+            said.notices[:0] = notices
+            return await self._exchange(state, remembered, incoming, alarm, said)
+        except ConversationGoneError:  # erased while Rasa was answering: its tracker has come back
+            await self._rasa.forget(rasa_sender(conversation_id))
+            raise RefusalError("unauthorized") from None
+        except IntegrityError:  # another process took the same message at the same moment
+            raise RefusalError("busy", retry_after=1) from None
+        except SQLAlchemyError as problem:
+            raise self._away(None, "database", problem) from None
+
+    async def _find(
+        self, conversation_id: str, said: str | None
+    ) -> tuple[ConversationState, Remembered | None, list[Message] | None]:
+        """The state, its memory if it is not kept, and the answer already given to the message `said`."""
+        found = await self._store.load(conversation_id, said)
+        if found is None:
+            self._memory.drop(conversation_id)
+            raise RefusalError("unauthorized")
+        state, answered = found
+        if state.kept:
+            replay = None if answered is None else await self._store.answers_after(state.id, answered)
+            return state, None, replay
+        remembered = self._memory.get(conversation_id)
+        if remembered is None:
+            return state, None, None
+        return remembered.state, remembered, remembered.answers_to(said) if said else None
+
+    def _say(self, state: ConversationState, incoming: Incoming, alarm: Alarm | None) -> _Said:
+        if incoming.choice is not None:
+            choice = state.choices[incoming.choice]
+            return _Said(choice["payload"], choice["title"], None, [])
+        masked = mask(incoming.text or "")
+        text = masked.text.lstrip("/ ") or "…"
+        if alarm is not None:
+            self._measures.alarms.labels(alarm.kind).inc()
+            return _Said(payload(alarm) or text, None, "safety", [])
+        for kind in masked.kinds:
+            self._measures.masked.labels(kind).inc()
+        if masked.kinds:
+            return _Said(text, masked.text, "masked", [message(wording().masked)])
+        return _Said(text, masked.text, None, [])
+
+    async def _exchange(
+        self,
+        state: ConversationState,
+        remembered: Remembered | None,
+        incoming: Incoming,
+        alarm: Alarm | None,
+        said: _Said,
+    ) -> Answer:
+        asked, was_kept = state.asks, state.kept
+        turn = TurnRecord("user", incoming.message_id or message_id(), now(), state.channel)
+        turn.text, turn.choice, turn.asked, turn.flag = said.to_keep, incoming.choice, asked, said.flag
+        changed: set[str] = set()
+        reply: RasaReply | None = None
+        try:
+            reply = await self._ask(state, said.to_rasa, {} if alarm is None else _mention(alarm), alarm)
+            messages, choices = read_reply(reply)
+            changed = advance(state, reply, messages, choices)
+            _understood(turn, reply)
+        except RefusalError:
+            if alarm is None:
+                raise
+            messages = [emergency_message(alarm)]
+        if turn.flag:
+            state.flag(turn.flag)
+            changed.add("flags")
+        messages = said.notices + messages
+        state.active_at = now()
+        counted = events(state, alarm, reply, asked, incoming.choice)
+        if reply is not None and reply.consent is not None:
+            state.consent = "yes" if reply.consent == "yes" else "no"
+        turns = [turn, *_bot_turns(state, messages)]
+        if state.kept and remembered is not None:
+            turns, changed = remembered.turns + turns, set(_EVERYTHING)
+        if was_kept and not state.kept:
+            await self._store.withdraw(state.id, "no", state.active_at)
+        await self._store.save(state, turns, changed=changed | {"flags"}, events=counted)
+        if state.kept:
+            self._memory.drop(state.id)
+        else:
+            self._memory.put(state).add(turns)
+        self._measures.turns.labels(state.channel, "answered" if reply else "emergency").inc()
+        return Answer(messages, state)
+
+    async def _ask(
+        self, state: ConversationState, text: str, more: dict[str, Any], alarm: Alarm | None = None
+    ) -> RasaReply:
+        """Rasa's answer. Raises RefusalError("unavailable") when there is none."""
+        metadata: dict[str, Any] = {
+            "asked": state.asks,
+            "channel": state.channel,
+            "persist": state.kept,
+            **more,
+        }
+        if not state.kept:  # Rasa holds these in memory alone: what it needs to go on if it was restarted
+            metadata |= {"known": state.situation or {}, "consent": state.consent}
+        limit = _DANGER_RASA_TIMEOUT if alarm is not None and alarm.kind != "soft" else None
+        started = time.perf_counter()
+        try:
+            return await self._rasa.send(rasa_sender(state.id), text, metadata, timeout=limit)
+        except RasaUnavailableError as problem:
+            raise self._away(state, problem.kind, problem) from None
+        finally:
+            self._measures.rasa_seconds.observe(time.perf_counter() - started)
+
+    def _away(self, state: ConversationState | None, kind: str, problem: Exception) -> RefusalError:
+        name = rasa_sender(state.id) if state else "-"
+        logger.warning("turn not answered: %s (%s), conversation %s", kind, type(problem).__name__, name)
+        self._measures.turns.labels(state.channel if state else "-", kind).inc()
+        return RefusalError("unavailable", retry_after=10)
+
+    async def resume(self, conversation_id: str) -> Transcript:
+        """The conversation as it stands; one that memory has lost begins again. Raises RefusalError."""
+        try:
+            state, remembered, _ = await self._find(conversation_id, None)
+            if state.kept:
+                turns, plan = await self._store.transcript(state.id), await self._store.plan(state.id)
+                return Transcript(state, [shown_again(turn) for turn in turns], plan)
+            if remembered is None:
+                async with self._turnstile.hold(conversation_id, self._patience):
+                    remembered = self._memory.get(conversation_id)
+                    if remembered is None:
+                        await self._open(state)
+                        remembered = self._memory.put(state)
+        except SQLAlchemyError as problem:
+            raise self._away(None, "database", problem) from None
+        messages = [shown_again(turn) for turn in remembered.turns]
+        return Transcript(remembered.state, messages, remembered.state.plan)
+
+    async def erase(self, conversation_id: str) -> None:
+        """Erase everything, here and in Rasa; what Rasa cannot do now is done later (housekeeping)."""
+        with suppress(RefusalError):  # a message in progress does not prevent it: its own write then fails
+            async with self._turnstile.hold(conversation_id, 2):
+                pass
+        self._memory.drop(conversation_id)
+        try:
+            await erase(self._store, conversation_id, self._rasa.forget)
+        except SQLAlchemyError as problem:
+            raise self._away(None, "database", problem) from None
+        self._memory.drop(conversation_id)
+
+
+def _mention(alarm: Alarm) -> dict[str, Any]:
+    return {"safety": alarm.kind, "about_other": alarm.about_other}
+
+
+def _understood(turn: TurnRecord, reply: RasaReply) -> None:
+    """Note what Rasa understood; of words that speak of danger, nothing but the intent."""
+    turn.intent, turn.confidence = reply.intent, reply.confidence
+    confidences = [rank.get("confidence") for rank in reply.ranking[:2]]
+    if len(confidences) == 2 and all(isinstance(value, int | float) for value in confidences):
+        turn.margin = float(confidences[0]) - float(confidences[1])  # type: ignore[arg-type]
+    turn.ranking = reply.ranking[:3] or None
+    if reply.intent in INTENTS or turn.flag == "safety":
+        turn.text, turn.flag = None, "safety"
+        return
+    turn.facts = reply.facts or None
+
+
+def _bot_turns(state: ConversationState, messages: list[Message]) -> list[TurnRecord]:
+    moment = now()
+    return [
+        TurnRecord("bot", shown["id"], moment, state.channel, text=shown["text"], message=shown)
+        for shown in messages
+    ]
+
+
+def _again(state: ConversationState, text: str) -> Message:
+    """A sentence of ours, with the choices of the question that still stands."""
+    question = state.question or {}
+    shown = message(text, choices=question.get("choices"), asks=state.asks)
+    shown["input"] = question.get("input")
+    return shown
+
+
+def shown_again(turn: TurnRecord) -> Message:
+    """A turn as a Message of the transcript; the person's own have `from` "user"."""
+    if turn.message is not None:
+        return turn.message
+    shown = message(wording().withheld if turn.text is None else turn.text)
+    return shown | {"id": turn.message_id, "from": turn.direction}

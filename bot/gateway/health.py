@@ -1,0 +1,52 @@
+"""Is the process up, can it serve, what does it measure."""
+
+import hmac
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.gateway.addresses import from_loopback
+from bot.gateway.context import GATEWAY
+from bot.gateway.errors import RefusalError
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/healthz")
+async def healthz(_request: web.Request) -> web.Response:
+    """The process is up."""
+    return web.json_response({"status": "ok"})
+
+
+@routes.get("/readyz")
+async def readyz(request: web.Request) -> web.Response:
+    """200 when the database and Rasa answer, 503 otherwise, with which one."""
+    gateway = request.app[GATEWAY]
+    database = True
+    try:
+        await gateway.store.ping()
+    except (SQLAlchemyError, OSError):
+        database = False
+    rasa = await gateway.rasa.answers()
+    ready = database and rasa
+    parts = {"database": _word(database), "rasa": _word(rasa)}
+    return web.json_response({"status": _word(ready), **parts}, status=200 if ready else 503)
+
+
+def _word(good: bool) -> str:
+    return "ok" if good else "unavailable"
+
+
+@routes.get("/metrics")
+async def metrics(request: web.Request) -> web.Response:
+    """Prometheus exposition, for this machine or for who has the token."""
+    gateway = request.app[GATEWAY]
+    expected = gateway.options.metrics_token
+    given = request.headers.get("Authorization", "").partition(" ")[2].strip()
+    by_token = bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+    if not by_token and not from_loopback(request):
+        raise RefusalError("forbidden")
+    gateway.measures.in_memory.set(len(gateway.memory))
+    return web.Response(
+        body=gateway.measures.exposition(), headers={"Content-Type": "text/plain; version=0.0.4"}
+    )

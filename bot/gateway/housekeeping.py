@@ -1,0 +1,43 @@
+"""What is done without being asked: forgetting. Memory each minute, retention each hour."""
+
+import asyncio
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.conversation.retention import erase, finish, purge
+from bot.gateway.context import Gateway
+
+logger = logging.getLogger("relais.housekeeping")
+
+_MINUTE = 60.0
+_PASSES_PER_PURGE = 60
+
+
+async def keep_house(gateway: Gateway, *, pause: float = _MINUTE) -> None:
+    """Run until cancelled. A database away is tried again at the next pass."""
+    passes = 0
+    while True:
+        try:
+            await forget_expired(gateway)
+            if passes % _PASSES_PER_PURGE == 0:
+                done = await purge(
+                    gateway.store, gateway.rasa.forget, retention_days=gateway.settings.retention_days
+                )
+                logger.info(
+                    "retention: %d conversations erased, %d waiting", done.conversations, done.waiting
+                )
+            else:
+                await finish(gateway.store, gateway.rasa.forget)
+        except (SQLAlchemyError, OSError) as problem:
+            logger.warning("housekeeping put off: %s", type(problem).__name__)
+        passes += 1
+        await asyncio.sleep(pause)
+
+
+async def forget_expired(gateway: Gateway) -> int:
+    """Erase the conversations that memory has let go; returns how many."""
+    gone = gateway.memory.expire()
+    for conversation_id in gone:
+        await erase(gateway.store, conversation_id, gateway.rasa.forget)
+    return len(gone)

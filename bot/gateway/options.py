@@ -1,0 +1,80 @@
+"""Settings of the public side alone, from the environment."""
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+
+from bot.settings import SettingsError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _numbers(name: str, default: float) -> float:
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise SettingsError(f"{name}={value!r}: a number, 0 for no limit, is expected")
+    return number
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(os.environ.get(name, "").replace(",", " ").split())
+
+
+def _networks(name: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(word, strict=False) for word in _words(name))
+    except ValueError as problem:
+        raise SettingsError(f"{name}: addresses or networks such as 10.0.0.0/8 are expected") from problem
+
+
+def _origins(name: str) -> frozenset[str]:
+    origins = _words(name)
+    for origin in origins:
+        if not origin.startswith(("https://", "http://")) or origin.count("/") != 2:
+            raise SettingsError(f"{name}: {origin!r} is not an origin such as https://www.example.fr")
+    return frozenset(origins)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Limits and trust of the public process. Build one with `Options.from_environment()`."""
+
+    allowed_origins: frozenset[str] = frozenset()
+    """Sites whose pages may call the API (`RELAIS_ALLOWED_ORIGINS`)."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Proxies whose X-Forwarded-For is believed (`RELAIS_TRUSTED_PROXY`)."""
+    metrics_token: str = field(default="", repr=False)
+    """Bearer token that opens /metrics from elsewhere than loopback (`RELAIS_METRICS_TOKEN`)."""
+    messages_per_minute: float = 30
+    """Messages of one conversation (`RELAIS_RATE_MESSAGES`); 0 for no limit."""
+    requests_per_minute: float = 600
+    """Requests of one address (`RELAIS_RATE_REQUESTS`). Many people may share one: an office, an operator."""
+    conversations_per_minute: float = 60
+    """New conversations of one address (`RELAIS_RATE_CONVERSATIONS`)."""
+    rasa_timeout: float = 20.0
+    """Seconds that Rasa has for an answer (`RELAIS_RASA_TIMEOUT`)."""
+    waiting: int = 3
+    """Messages of one conversation that may wait for their turn."""
+    memory: int = 20_000
+    """Conversations held in memory for people who have not agreed that anything be kept."""
+    memory_ttl: float = 7200.0
+    """Seconds without a message after which such a conversation is forgotten."""
+
+    @classmethod
+    def from_environment(cls) -> "Options":
+        """Read `RELAIS_*`. Raises SettingsError on a value that cannot be used."""
+        return cls(
+            allowed_origins=_origins("RELAIS_ALLOWED_ORIGINS"),
+            trusted_proxies=_networks("RELAIS_TRUSTED_PROXY"),
+            metrics_token=os.environ.get("RELAIS_METRICS_TOKEN", ""),
+            messages_per_minute=_numbers("RELAIS_RATE_MESSAGES", 30),
+            requests_per_minute=_numbers("RELAIS_RATE_REQUESTS", 600),
+            conversations_per_minute=_numbers("RELAIS_RATE_CONVERSATIONS", 60),
+            rasa_timeout=_numbers("RELAIS_RASA_TIMEOUT", 20.0) or 20.0,
+        )

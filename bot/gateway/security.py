@@ -1,0 +1,103 @@
+"""What surrounds every answer: security headers, allowed origins, refusals as JSON or page, access log."""
+
+import logging
+import time
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.gateway.context import GATEWAY
+from bot.gateway.errors import RefusalError
+from bot.gateway.pages.site import refusal_page, wants_page
+
+access = logging.getLogger("relais.access")
+failures = logging.getLogger("relais.gateway")
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_long", 415: "unsupported"}
+
+
+@web.middleware
+async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every request, whatever happens inside, with a sentence and safe headers."""
+    started = time.perf_counter()
+    response = await _answer(request, handler)
+    response.headers.update(_HEADERS)
+    if request.path.startswith("/static/") and response.status in (200, 304):
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    gateway = request.app[GATEWAY]
+    if gateway.settings.public_url.startswith("https://"):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    _allow_origin(request, response)
+    # The route, not the path: an address may hold what someone typed or a link to their plan.
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else "-"
+    elapsed = (time.perf_counter() - started) * 1000
+    access.info("%s %s %d %.1f ms", request.method[:10], route, response.status, elapsed)
+    return response
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if _is_preflight(request):
+        return web.Response(status=204)
+    try:
+        return await handler(request)
+    except RefusalError as refusal:
+        return _refuse(request, refusal)
+    except web.HTTPException as problem:
+        if problem.status < 400:
+            raise
+        return _refuse(request, RefusalError(_STATUS_CODES.get(problem.status, "bad_request")))
+    except Exception as problem:  # the last line: nothing of what was said may be in an error's text
+        failures.error("request failed: %s", _where(problem))
+        return _refuse(request, RefusalError("unavailable", retry_after=10))
+
+
+def _refuse(request: web.Request, refusal: RefusalError) -> web.StreamResponse:
+    request.app[GATEWAY].measures.refusals.labels(refusal.code).inc()
+    return refusal_page(refusal) if wants_page(request) else refusal.response()
+
+
+def _where(problem: BaseException) -> str:
+    """Type and places of an error, without its text nor its values."""
+    places, trace = [], problem.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return f"{type(problem).__name__} at {' > '.join(places[-6:])}"
+
+
+def _is_preflight(request: web.Request) -> bool:
+    return (
+        request.method == "OPTIONS"
+        and request.path.startswith("/api/")
+        and "Access-Control-Request-Method" in request.headers
+    )
+
+
+def _allow_origin(request: web.Request, response: web.StreamResponse) -> None:
+    """Let the allowed sites read the API. No credentials: there the widget holds a bearer token."""
+    if not request.path.startswith("/api/"):
+        return
+    response.headers.add("Vary", "Origin")
+    origin = request.headers.get("Origin", "")
+    if origin not in request.app[GATEWAY].options.allowed_origins:
+        return
+    response.headers["Access-Control-Allow-Origin"] = origin
+    if _is_preflight(request):
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Idempotency-Key"
+        response.headers["Access-Control-Max-Age"] = "600"

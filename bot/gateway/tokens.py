@@ -1,0 +1,44 @@
+"""Signed tokens: the conversation's id never leaves the gateway bare, and a forged one opens nothing."""
+
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+
+_FORM_LIFETIME = 12 * 3600
+
+
+class Tokens:
+    """Signs with the key of the settings, one salt per use."""
+
+    def __init__(self, secret: str) -> None:
+        self._conversation = URLSafeSerializer(secret, salt="relais-conversation")
+        self._form = URLSafeTimedSerializer(secret, salt="relais-form")
+
+    def issue(self, conversation_id: str) -> str:
+        """Token of a conversation."""
+        token = self._conversation.dumps(conversation_id)
+        return token if isinstance(token, str) else token.decode()
+
+    def conversation(self, token: str) -> str | None:
+        """The conversation's id, or None for a token that we have not signed."""
+        return _text(self._conversation, token)
+
+    def form(self, conversation_id: str) -> str:
+        """Token of a form shown to this conversation (empty id: nobody yet)."""
+        token = self._form.dumps(conversation_id)
+        return token if isinstance(token, str) else token.decode()
+
+    def form_is_ours(self, token: str, conversation_id: str) -> bool:
+        """Whether we made this form, for this conversation, less than twelve hours ago."""
+        try:
+            return bool(self._form.loads(token, max_age=_FORM_LIFETIME) == conversation_id)
+        except (BadSignature, ValueError, UnicodeError):
+            return False
+
+
+def _text(serializer: URLSafeSerializer, token: str) -> str | None:
+    if len(token) > 256:
+        return None
+    try:
+        value = serializer.loads(token)
+    except (BadSignature, ValueError, UnicodeError):
+        return None
+    return value if isinstance(value, str) else None
