@@ -1,0 +1,181 @@
+"""From a message to an alarm: cues set aside first, then alarms in order of gravity, then the soft ones."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.language.cleaning import clean
+from bot.language.safety.alarm import Alarm, Kind
+from bot.language.safety.cues import Cue, Grammar, Index, InvalidCueError
+from bot.language.safety.reading import STOP, Reading, Speller
+from bot.language.safety.subject import Subject
+
+DATA = Path(__file__).resolve().parents[3] / "data" / "language" / "safety"
+_FRENCH = ("aside", "suicide", "emergency", "violence", "child", "soft")
+_FOREIGN = ("other_languages",)
+_KINDS = ("soft", "suicide", "emergency", "violence", "child", "none")
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LONGEST = 6000
+"""Characters read of a message: the gateway accepts less."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Cues of one meaning.
+
+    `rank`: the lowest wins when several are found. `about`: "self", "other", or "subject" when the subject
+    of the sentence tells. `past`: what a mark of the past makes of it: None (nothing), "soft" or "none".
+    `aside`: the words matched are put aside, so that no other cue sees them (« je tue le temps »).
+    """
+
+    name: str
+    kind: str
+    rank: int
+    about: str
+    immediate: bool
+    past: str | None
+    aside: bool
+    cues: tuple[Cue, ...]
+
+    @classmethod
+    def from_yaml(cls, entry: Mapping[str, Any], grammar: Grammar) -> "Family":
+        """Read one entry of `data/language/safety/*.yml`. Raises InvalidCueError on an unknown value."""
+        if entry["kind"] not in _KINDS or entry.get("about", "subject") not in ("self", "other", "subject"):
+            raise InvalidCueError(f"{entry['name']}: kind {entry['kind']!r}, about {entry.get('about')!r}")
+        return cls(
+            name=entry["name"],
+            kind=entry["kind"],
+            rank=entry.get("rank", 0),
+            about=entry.get("about", "subject"),
+            immediate=entry.get("immediate", False),
+            past=entry.get("past"),
+            aside=entry.get("aside", False),
+            cues=tuple(grammar.cue(source) for source in entry["cues"]),
+        )
+
+
+class Detector:
+    """Searches messages for the cues of `data/language/safety/`. Build one with `Detector.load()`."""
+
+    def __init__(
+        self, families: Sequence[Family], past: Index, now: Index, speller: Speller, subject: Subject
+    ) -> None:
+        self._families = sorted(families, key=lambda family: family.rank)
+        self._speller = speller
+        self._subject = subject
+        self._past, self._now = past, now
+        self._aside = self._index(aside=True)
+        self._alarms = self._index(aside=False)
+
+    @classmethod
+    def load(cls, directory: Path = DATA) -> "Detector":
+        """Read the cues. Raises OSError, yaml.YAMLError or InvalidCueError: a broken installation."""
+        words = _yaml(directory / "words.yml")
+        grammar = Grammar(words["classes"], words["frequent"].split())
+        past, now = ([grammar.cue(source) for source in words[name]] for name in ("past", "now"))
+        french, foreign = (_families(directory, names, grammar) for names in (_FRENCH, _FOREIGN))
+        spelling = _yaml(directory / "spelling.yml")
+        speller = Speller(
+            _vocabulary(french) | _words(past) | _words(now),
+            _vocabulary(foreign) | _word_list(directory / "ordinary_words.txt"),
+            {written: meant for meant, forms in spelling.items() for written in str(forms).split()},
+        )
+        subject = Subject(words["subject"])
+        return cls([*french, *foreign], _unranked(past), _unranked(now), speller, subject)
+
+    def detect(self, text: str) -> Alarm | None:
+        """See `bot.language.safety.detect`."""
+        text = clean(text[:_LONGEST])
+        reading = self._speller.read(text)
+        if not reading.words:
+            return None
+        remaining, softened = self._put_aside(reading, text)
+        for rank, _, match in self._alarms.search(remaining, reading.words):
+            family = self._families[rank]
+            kind = self._kind(family, reading, match)
+            if kind != "none" and not (kind == "soft" and softened):
+                return self._alarm(family, kind, reading, match, text)
+        return softened
+
+    def _put_aside(self, reading: Reading, text: str) -> tuple[str, Alarm | None]:
+        """The text without what is ordinary or denied, and the soft alarm that a denial leaves."""
+        remaining, softened = reading.text, None
+        for rank, _, match in self._aside.search(reading.text, reading.words):
+            family = self._families[rank]
+            remaining = remaining[: match.start()] + _hidden(match) + remaining[match.end() :]
+            if family.kind == "soft" and softened is None:
+                softened = self._alarm(family, "soft", reading, match, text)
+        return remaining, softened
+
+    def _kind(self, family: Family, reading: Reading, match: re.Match[str]) -> str:
+        """The kind of a match once its tense is considered."""
+        if family.past is None:
+            return family.kind
+        sentence = _sentence(reading.text, match)
+        words = sentence.split()
+        if any(True for _ in self._now.search(sentence, words)):
+            return family.kind
+        return family.past if any(True for _ in self._past.search(sentence, words)) else family.kind
+
+    def _alarm(self, family: Family, kind: str, reading: Reading, match: re.Match[str], text: str) -> Alarm:
+        first, last = reading.between(match.start(), match.end())
+        other = family.about == "other"
+        if family.about == "subject":
+            other = self._subject.is_other(reading, first, last)
+        words = text[reading.spans[first][0] : reading.spans[last][1]]
+        typed: Kind = kind  # type: ignore[assignment]  # checked by Family.from_yaml
+        return Alarm(typed, other, words, immediate=family.immediate and kind == family.kind, cue=family.name)
+
+    def _index(self, *, aside: bool) -> Index:
+        return Index(
+            (cue, rank)
+            for rank, family in enumerate(self._families)
+            if family.aside is aside
+            for cue in family.cues
+        )
+
+
+@lru_cache(maxsize=1)
+def detector() -> Detector:
+    """The detector of the installed cues, read once."""
+    return Detector.load()
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, in C if any
+
+
+def _unranked(cues: Iterable[Cue]) -> Index:
+    return Index((cue, 0) for cue in cues)
+
+
+def _families(directory: Path, names: Sequence[str], grammar: Grammar) -> list[Family]:
+    return [Family.from_yaml(entry, grammar) for name in names for entry in _yaml(directory / f"{name}.yml")]
+
+
+def _vocabulary(families: Iterable[Family]) -> frozenset[str]:
+    return _words(cue for family in families for cue in family.cues)
+
+
+def _words(cues: Iterable[Cue]) -> frozenset[str]:
+    return frozenset().union(*(cue.words for cue in cues))
+
+
+def _word_list(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line and not line.startswith("#"))
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return re.sub(r"[^ ]", "_", match.group())
+
+
+def _sentence(text: str, match: re.Match[str]) -> str:
+    start = text.rfind(f"{STOP} ", 0, match.start())
+    end = text.find(f"{STOP} ", max(match.end() - 2, 0))
+    return text[0 if start < 0 else start + 2 : len(text) if end < 0 else end]

@@ -1,0 +1,212 @@
+"""What a message says, letter mistakes set aside: the words of the closed vocabulary of the cues.
+
+People write « jé envi de mourrir », « jveu en finir », « m'endormire ». Each word of a message is brought
+back to a word that the cues know, when it is that word badly written, and to nothing else: a list of ordinary
+words (« prendre », « nourrir ») keeps what only looks like one.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz.distance import OSA
+
+_TOKEN = re.compile(r"[^\W_](?:[*@€$]?[^\W_])*|[.!?;:\n…]+|[,()«»\"/]")
+_SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*+][^\W\d_]){3,}(?![^\W_])")
+_RUN = re.compile(r"([a-z])\1{2,}")
+_DOUBLE = re.compile(r"([a-z])\1+")
+_ELISION = re.compile(r"(j|m|t|s|l|n|d|c|qu|k)([aeiouyh]\w+)")
+_ACCENTS = {ord(c): unicodedata.normalize("NFD", c)[0] for c in "àâäáãåçéèêëíìîïñóòôöõúùûüýÿ"}
+_LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "@": "a", "€": "e", "$": "s", "*": ""}
+)
+_SOUNDS = (
+    (re.compile(r"eau|au"), "o"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"qu|q|ck"), "k"),
+    (re.compile(r"c(?=[eiy])|z"), "s"),
+    (re.compile(r"c(?!h)"), "k"),
+    (re.compile(r"ge(?=[ao])|g(?=[eiy])"), "j"),
+    (re.compile(r"gu(?=[eiy])"), "g"),
+    (re.compile(r"(?<!c)h"), ""),
+    (re.compile(r"y"), "i"),
+    (re.compile(r"[ae]i"), "e"),
+    (re.compile(r"em(?=[bp])|am(?=[bp])|en(?![aeiou])"), "an"),
+    (re.compile(r"im(?=[bp])|um(?=[bp])"), "in"),
+    (re.compile(r"om(?=[bp])"), "on"),
+    (_DOUBLE, r"\1"),
+    (re.compile(r"(?<=.)(?:er|ez|e?[estdxp]+|e)$"), ""),
+)
+STOP = "."
+"""The word that stands for the end of a sentence in a reading."""
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents or ligatures. « Œil » becomes « oeil »."""
+    lowered = text.lower().translate(_ACCENTS).replace("œ", "oe").replace("æ", "ae")
+    if lowered.isascii():
+        return lowered
+    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+
+
+def sound(word: str) -> str:
+    """A key that French words of the same sound, or nearly, have in common (silent endings dropped)."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as words. `text` joins them with one space after each, so that expressions can run over it.
+
+    `spans[i]` is where word `i` stands in the original message; `commas` are the indexes of the words
+    that follow a comma or the like; `offsets[i]` is where word `i` begins in `text`.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    commas: frozenset[int]
+    offsets: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """First and last words that hold characters `start` to `end` (not included) of `text`."""
+        return bisect_right(self.offsets, start) - 1, bisect_left(self.offsets, end) - 1
+
+
+class Speller:
+    """Brings the words of a message back to a closed vocabulary.
+
+    `vocabulary`: the French words of the cues, plain. `left_alone`: words never to be corrected (ordinary
+    French words, words of other languages). `shortcuts`: SMS spellings (accents kept or not) and the words
+    they stand for, joined by spaces.
+    """
+
+    def __init__(
+        self, vocabulary: Iterable[str], left_alone: Collection[str], shortcuts: Mapping[str, str]
+    ) -> None:
+        words = sorted(set(vocabulary))
+        self._known = frozenset(words) | frozenset(left_alone)
+        self._words = frozenset(words)
+        self._shortcuts = {key: tuple(value.split()) for key, value in shortcuts.items()}
+        self._doubled: dict[str, str] = {}
+        self._sounds: dict[str, list[str]] = {}
+        self._deletions: dict[str, list[str]] = {}
+        for word in words:
+            self._doubled.setdefault(_DOUBLE.sub(r"\1", word), word)
+            self._sounds.setdefault(sound(word), []).append(word)
+            for variant in _deletions(word):
+                self._deletions.setdefault(variant, []).append(word)
+
+    def read(self, text: str) -> Reading:
+        """The words of a message. Never raises; what is not known stays as it was written, plain."""
+        text = _SPELLED_OUT.sub(_respelled, text) if _SPELLED_OUT.search(text) else text
+        words: list[str] = []
+        spans: list[tuple[int, int]] = []
+        commas: set[int] = set()
+        for match in _TOKEN.finditer(text):
+            raw, (start, end) = match.group(), match.span()
+            if not raw[0].isalnum():
+                if raw[0] in ',()«»"/':
+                    commas.add(len(words))
+                elif words and words[-1] != STOP:
+                    words.append(STOP)
+                    spans.append((start, end))
+                continue
+            apostrophe = end < len(text) and text[end] in "'’ʼ`´‘"
+            for word in self._spell(raw.lower(), apostrophe):
+                words.append(word)
+                spans.append((start, end))
+        return _reading(words, spans, commas)
+
+    def _spell(self, raw: str, apostrophe: bool) -> tuple[str, ...]:
+        if not apostrophe and raw in self._shortcuts:
+            return self._shortcuts[raw]
+        word = plain(raw)
+        if word in self._known:
+            return (word,)
+        if not apostrophe and word in self._shortcuts:
+            return self._shortcuts[word]
+        word = _RUN.sub(r"\1", word)
+        if word in self._known:
+            return (word,)
+        if not word.isalpha():
+            letters = word.translate(_LEET)
+            if not letters.isalpha() or word.isdecimal():
+                return (word,)
+            word = letters
+        return self._correct(word)
+
+    def _correct(self, word: str) -> tuple[str, ...]:
+        if word in self._shortcuts:
+            return self._shortcuts[word]
+        found = self._doubled.get(_DOUBLE.sub(r"\1", word)) or self._homophone(word)
+        if found:
+            return (found,)
+        elided = _ELISION.fullmatch(word)
+        if elided and len(elided.group(2)) > 1 and elided.group(2) in self._words:
+            return elided.groups()
+        found = self._nearest(word)
+        if found:
+            return (found,)
+        if elided:
+            rest = self._nearest(elided.group(2)) if len(elided.group(2)) >= 5 else None
+            if rest:
+                return (elided.group(1), rest)
+        return (word,)
+
+    def _homophone(self, word: str) -> str | None:
+        """The word of the vocabulary that sounds the same, the closest in length first."""
+        key = sound(word)
+        if len(key) < 3 or len(word) < 4:
+            return None
+        same = [other for other in self._sounds.get(key, ()) if abs(len(other) - len(word)) <= 2]
+        return min(same, key=lambda other: abs(len(other) - len(word))) if same else None
+
+    def _nearest(self, word: str) -> str | None:
+        """The word of the vocabulary one slip away: a letter dropped, doubled, swapped or replaced."""
+        best, best_distance = None, 3
+        for variant in _deletions(word):
+            for candidate in self._deletions.get(variant, ()):
+                limit = _slips_allowed(candidate, word)
+                distance = OSA.distance(word, candidate, score_cutoff=limit)
+                if distance <= limit and distance < best_distance:
+                    best, best_distance = candidate, distance
+        return best
+
+
+def _slips_allowed(candidate: str, word: str) -> int:
+    shortest = min(len(candidate), len(word))
+    if len(candidate) <= 3:
+        return 1 if sorted(candidate) == sorted(word) else 0
+    return 2 if shortest >= 8 else 1
+
+
+def _deletions(word: str) -> set[str]:
+    """The word without any one of its letters (any two for a long word), and the word itself."""
+    variants = {word}
+    if 2 <= len(word) <= 16:
+        variants.update(word[:i] + word[i + 1 :] for i in range(len(word)))
+    if 9 <= len(word) <= 14:
+        variants.update(
+            word[:i] + word[i + 1 : j] + word[j + 1 :] for i, j in combinations(range(len(word)), 2)
+        )
+    return variants
+
+
+def _respelled(match: re.Match[str]) -> str:
+    """« s u i c i d e » as one word, padded so that positions in the message do not move."""
+    return re.sub(r"[ .\-_*+]", "", match.group()).ljust(len(match.group()))
+
+
+def _reading(words: list[str], spans: list[tuple[int, int]], commas: set[int]) -> Reading:
+    offsets, position = [], 0
+    for word in words:
+        offsets.append(position)
+        position += len(word) + 1
+    text = " ".join(words) + " " if words else ""
+    return Reading(text, tuple(words), tuple(spans), frozenset(commas), tuple(offsets))
