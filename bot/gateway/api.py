@@ -1,6 +1,7 @@
 """The contract's web API: conversations and messages, as JSON."""
 
 import json
+import logging
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +13,8 @@ from bot.gateway.emergencies import emergency_message
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import Incoming, read_json, read_message, words_to_watch
 from bot.language.safety import Alarm, detect
+
+logger = logging.getLogger("relais.api")
 
 routes = web.RouteTableDef()
 
@@ -34,7 +37,7 @@ async def take(
     Raises RefusalError; for someone in danger only when nothing says whose conversation it is, and then with
     the emergency answer in its messages.
     """
-    alarm = detect(words_to_watch(body))
+    alarm = _watch(words_to_watch(body))
     try:
         if conversation_id is None:
             raise RefusalError("unauthorized")
@@ -46,6 +49,15 @@ async def take(
         return await gateway.dialogue.take(conversation_id, incoming, alarm), incoming
     except RefusalError as refusal:
         return _refused(refusal, alarm), None
+
+
+def _watch(words: str) -> Alarm | None:
+    """Look for danger. A fault of the detector must not silence everyone: the learned intents still watch."""
+    try:
+        return detect(words)
+    except Exception as problem:
+        logger.error("safety detection failed: %s", type(problem).__name__)
+        return None
 
 
 def _refused(refusal: RefusalError, alarm: Alarm | None) -> Answer:
@@ -91,7 +103,9 @@ async def messages(request: web.Request) -> web.Response:
         conversation_id = None
     answer, _ = await take(gateway, request, conversation_id, body)
     response = _json({"messages": answer.messages})
-    if answer.state is not None and answer.state.kept and _by_cookie(request):
+    if answer.erased:
+        gateway.sessions.forget(response)
+    elif answer.state is not None and answer.state.kept and _by_cookie(request):
         gateway.sessions.remember(response, answer.state)
     return response
 

@@ -14,17 +14,18 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.conversation.retention import erase
 from bot.conversation.state import ConversationState, Message, TurnRecord, now, rasa_sender
-from bot.conversation.store import ConversationGoneError, Store
-from bot.gateway.emergencies import INTENTS, emergency_message, payload
+from bot.conversation.store import ConversationGoneError, Event, Store
+from bot.gateway.emergencies import emergency_message, payload
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import Incoming
 from bot.gateway.limits import Turnstile
 from bot.gateway.measures import Measures
 from bot.gateway.memory import Memory, Remembered
-from bot.gateway.messages import message, message_id, read_reply
+from bot.gateway.messages import Shown, message, message_id, read_reply
 from bot.gateway.options import Options
 from bot.gateway.progress import advance, events
 from bot.gateway.rasa import RasaClient, RasaReply, RasaUnavailableError
+from bot.gateway.turns import again, bot_turns, shown_again, understood
 from bot.gateway.wording import wording
 from bot.language.masking import mask
 from bot.language.safety import Alarm
@@ -47,6 +48,8 @@ class Answer:
 
     messages: list[Message]
     state: ConversationState | None
+    erased: bool = False
+    """The person asked for everything to be erased, and it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Dialogue:
         self._turnstile = turnstile
         self._measures = measures
         self._patience = options.rasa_timeout + 5
+        self._danger_limit = min(_DANGER_RASA_TIMEOUT, options.rasa_timeout)
 
     async def begin(self, channel: str) -> Answer:
         """Open a new conversation. Raises RefusalError("unavailable") if Rasa or the database is away."""
@@ -99,11 +103,10 @@ class Dialogue:
         return answer
 
     async def _open(self, state: ConversationState) -> Answer:
-        reply = await self._ask(state, "/start", {})
-        messages, choices = read_reply(reply)
-        advance(state, reply, messages, choices)
-        self._memory.put(state).add(_bot_turns(state, messages))
-        return Answer(messages, state)
+        reply, shown = await self._ask(state, "/start")
+        advance(state, reply, shown)
+        self._memory.put(state).add(bot_turns(state, shown.messages))
+        return Answer(shown.messages, state)
 
     async def take(self, conversation_id: str, incoming: Incoming, alarm: Alarm | None) -> Answer:
         """Answer one message. Raises RefusalError, but not for someone in danger whose token is good."""
@@ -132,7 +135,7 @@ class Dialogue:
             if incoming.choice is not None and incoming.choice not in state.choices:
                 raise RefusalError("stale_choice", messages=[state.question] if state.question else None)
             if incoming.text == "":
-                return Answer([_again(state, wording().only_slash)], state)
+                return Answer([again(state, wording().only_slash)], state)
             said = self._say(state, incoming, alarm)
             said.notices[:0] = notices
             return await self._exchange(state, remembered, incoming, alarm, said)
@@ -184,57 +187,72 @@ class Dialogue:
         alarm: Alarm | None,
         said: _Said,
     ) -> Answer:
-        asked, was_kept = state.asks, state.kept
         turn = TurnRecord("user", incoming.message_id or message_id(), now(), state.channel)
-        turn.text, turn.choice, turn.asked, turn.flag = said.to_keep, incoming.choice, asked, said.flag
+        turn.text, turn.choice, turn.asked, turn.flag = said.to_keep, incoming.choice, state.asks, said.flag
         changed: set[str] = set()
-        reply: RasaReply | None = None
+        reply, shown = None, None
         try:
-            reply = await self._ask(state, said.to_rasa, {} if alarm is None else _mention(alarm), alarm)
-            messages, choices = read_reply(reply)
-            changed = advance(state, reply, messages, choices)
-            _understood(turn, reply)
+            reply, shown = await self._ask(state, said.to_rasa, alarm)
+            understood(turn, reply, shown)
+            changed = advance(state, reply, shown)
+            messages = said.notices + shown.messages
         except RefusalError:
             if alarm is None:
                 raise
             messages = [emergency_message(alarm)]
+        if shown is not None and shown.erase:
+            await self._forget(state.id)
+            return Answer(messages, state, erased=True)
         if turn.flag:
             state.flag(turn.flag)
-            changed.add("flags")
-        messages = said.notices + messages
         state.active_at = now()
-        counted = events(state, alarm, reply, asked, incoming.choice)
+        counted = events(state, alarm, turn, shown)
+        turns = [turn, *bot_turns(state, messages)]
+        await self._write(state, remembered, reply, turns, changed, counted)
+        self._measures.turns.labels(state.channel, "answered" if reply else "emergency").inc()
+        return Answer(messages, state)
+
+    async def _write(
+        self,
+        state: ConversationState,
+        remembered: Remembered | None,
+        reply: RasaReply | None,
+        turns: list[TurnRecord],
+        changed: set[str],
+        counted: list[Event],
+    ) -> None:
+        """Keep the turn where the consent says: in the database, or in memory alone."""
+        was_kept = state.kept
         if reply is not None and reply.consent is not None:
             state.consent = "yes" if reply.consent == "yes" else "no"
-        turns = [turn, *_bot_turns(state, messages)]
-        if state.kept and remembered is not None:
-            turns, changed = remembered.turns + turns, set(_EVERYTHING)
         if was_kept and not state.kept:
             await self._store.withdraw(state.id, "no", state.active_at)
-        await self._store.save(state, turns, changed=changed | {"flags"}, events=counted)
+        written = turns
+        if state.kept and remembered is not None:  # agreed just now: what came before is kept too
+            written, changed = remembered.turns + turns, set(_EVERYTHING)
+        await self._store.save(state, written, changed={*changed, "flags", "step"}, events=counted)
         if state.kept:
             self._memory.drop(state.id)
         else:
             self._memory.put(state).add(turns)
-        self._measures.turns.labels(state.channel, "answered" if reply else "emergency").inc()
-        return Answer(messages, state)
 
     async def _ask(
-        self, state: ConversationState, text: str, more: dict[str, Any], alarm: Alarm | None = None
-    ) -> RasaReply:
-        """Rasa's answer. Raises RefusalError("unavailable") when there is none."""
-        metadata: dict[str, Any] = {
-            "asked": state.asks,
-            "channel": state.channel,
-            "persist": state.kept,
-            **more,
-        }
+        self, state: ConversationState, text: str, alarm: Alarm | None = None
+    ) -> tuple[RasaReply, Shown]:
+        """Rasa's answer and what it shows. Raises RefusalError("unavailable") without one."""
+        metadata: dict[str, Any] = {"asked": state.asks, "channel": state.channel, "persist": state.kept}
+        if alarm is not None:
+            metadata |= {"safety": alarm.kind, "about_other": alarm.about_other}
         if not state.kept:  # Rasa holds these in memory alone: what it needs to go on if it was restarted
             metadata |= {"known": state.situation or {}, "consent": state.consent}
-        limit = _DANGER_RASA_TIMEOUT if alarm is not None and alarm.kind != "soft" else None
+        limit = self._danger_limit if alarm is not None and alarm.kind != "soft" else None
         started = time.perf_counter()
         try:
-            return await self._rasa.send(rasa_sender(state.id), text, metadata, timeout=limit)
+            reply = await self._rasa.send(rasa_sender(state.id), text, metadata, timeout=limit)
+            shown = read_reply(reply)
+            if not shown.messages:
+                raise RasaUnavailableError("empty")
+            return reply, shown
         except RasaUnavailableError as problem:
             raise self._away(state, problem.kind, problem) from None
         finally:
@@ -269,50 +287,11 @@ class Dialogue:
         with suppress(RefusalError):  # a message in progress does not prevent it: its own write then fails
             async with self._turnstile.hold(conversation_id, 2):
                 pass
-        self._memory.drop(conversation_id)
         try:
-            await erase(self._store, conversation_id, self._rasa.forget)
+            await self._forget(conversation_id)
         except SQLAlchemyError as problem:
             raise self._away(None, "database", problem) from None
+
+    async def _forget(self, conversation_id: str) -> None:
+        await erase(self._store, conversation_id, self._rasa.forget)
         self._memory.drop(conversation_id)
-
-
-def _mention(alarm: Alarm) -> dict[str, Any]:
-    return {"safety": alarm.kind, "about_other": alarm.about_other}
-
-
-def _understood(turn: TurnRecord, reply: RasaReply) -> None:
-    """Note what Rasa understood; of words that speak of danger, nothing but the intent."""
-    turn.intent, turn.confidence = reply.intent, reply.confidence
-    confidences = [rank.get("confidence") for rank in reply.ranking[:2]]
-    if len(confidences) == 2 and all(isinstance(value, int | float) for value in confidences):
-        turn.margin = float(confidences[0]) - float(confidences[1])  # type: ignore[arg-type]
-    turn.ranking = reply.ranking[:3] or None
-    if reply.intent in INTENTS or turn.flag == "safety":
-        turn.text, turn.flag = None, "safety"
-        return
-    turn.facts = reply.facts or None
-
-
-def _bot_turns(state: ConversationState, messages: list[Message]) -> list[TurnRecord]:
-    moment = now()
-    return [
-        TurnRecord("bot", shown["id"], moment, state.channel, text=shown["text"], message=shown)
-        for shown in messages
-    ]
-
-
-def _again(state: ConversationState, text: str) -> Message:
-    """A sentence of ours, with the choices of the question that still stands."""
-    question = state.question or {}
-    shown = message(text, choices=question.get("choices"), asks=state.asks)
-    shown["input"] = question.get("input")
-    return shown
-
-
-def shown_again(turn: TurnRecord) -> Message:
-    """A turn as a Message of the transcript; the person's own have `from` "user"."""
-    if turn.message is not None:
-        return turn.message
-    shown = message(wording().withheld if turn.text is None else turn.text)
-    return shown | {"id": turn.message_id, "from": turn.direction}

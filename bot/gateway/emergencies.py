@@ -14,7 +14,8 @@ def payload(alarm: Alarm) -> str | None:
     if alarm.kind == "soft":
         return None
     intent = "emergency" if alarm.kind == "emergency" else "distress"
-    return f'/{intent}{{"safety": "{alarm.kind}"}}'
+    other = ', "about_other": true' if alarm.about_other else ""
+    return f'/{intent}{{"safety": "{alarm.kind}"{other}}}'
 
 
 def emergency_message(alarm: Alarm) -> Message:

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.conversation.state import Choices, Message
@@ -11,6 +12,7 @@ from bot.gateway.rasa import RasaReply
 _PAYLOAD = re.compile(r"^/(?P<intent>[A-Za-z0-9_]+)\s*(?P<entities>\{.*\})?\s*$", re.DOTALL)
 _LINK = re.compile(r"^(https?://|tel:|sms:|mailto:|/(?!/))", re.IGNORECASE)
 _ID_LENGTH = 64
+_VISIBLE = ("text", "choices", "plan", "links")
 
 
 def message_id() -> str:
@@ -58,20 +60,56 @@ def choice_id(payload: str) -> str:
     return str(value)[:_ID_LENGTH] or found["intent"]
 
 
-def read_reply(reply: RasaReply) -> tuple[list[Message], Choices]:
-    """Messages to show and the choices that they offer, by id.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an answer shows, and what it tells the gateway alone."""
 
-    The question (asks, input) goes with the last message that has choices, or else with the last one.
+    messages: list[Message]
+    choices: Choices
+    """The choices that these messages offer, by id."""
+    safety: str | None
+    """Kind of danger that the dialogue saw by itself."""
+    feedback: str | None
+    erase: bool
+    """The person asked for everything to be erased."""
+
+
+def read_reply(reply: RasaReply) -> Shown:
+    """Messages to show, their choices, and the signals of the actions.
+
+    The question (asks, input) goes with the last message that has choices, or else with the last one. Rasa
+    sends what accompanies a text (links, plan) as a message of its own: it joins the text it came with.
     """
     choices: Choices = {}
-    messages = [_one(sent, choices) for sent in reply.messages]
-    messages = [
-        shown for shown in messages if shown["text"] or shown["choices"] or shown["plan"] or shown["links"]
-    ]
+    messages: list[Message] = []
+    signals: dict[str, Any] = {}
+    for sent in reply.messages:
+        custom = sent.get("custom")
+        signals |= custom if isinstance(custom, dict) else {}
+        shown = _one(sent, choices)
+        if shown["text"] or shown["choices"] or not messages or not _joined(shown, messages[-1]):
+            messages.append(shown)
+    messages = [shown for shown in messages if any(shown[part] for part in _VISIBLE)]
     if messages and reply.asks:
         question = next((shown for shown in reversed(messages) if shown["choices"]), messages[-1])
         question["asks"], question["input"] = reply.asks, reply.input
-    return messages, choices
+    safety, feedback = signals.get("safety"), signals.get("feedback")
+    return Shown(
+        messages,
+        choices,
+        safety[:16] if isinstance(safety, str) and safety else None,
+        feedback[:16] if isinstance(feedback, str) and feedback else None,
+        signals.get("erase") is True,
+    )
+
+
+def _joined(extra: Message, before: Message) -> bool:
+    """Whether links and plan without a text could go with the message before them."""
+    if extra["plan"] and before["plan"]:
+        return False
+    before["links"] = before["links"] + extra["links"]
+    before["plan"] = before["plan"] or extra["plan"]
+    return True
 
 
 def _one(sent: dict[str, Any], choices: Choices) -> Message:

@@ -1,11 +1,11 @@
 """What a turn changes in a conversation: question, situation, step reached, flags, things to count."""
 
 import re
-from typing import Any
 
-from bot.conversation.state import Choices, ConversationState, Message
+from bot.conversation.state import ConversationState, Message, TurnRecord
 from bot.conversation.store import Event, feedback_event, safety_event
 from bot.gateway.emergencies import INTENTS
+from bot.gateway.messages import Shown
 from bot.gateway.rasa import RasaReply
 from bot.language.safety import Alarm
 
@@ -30,12 +30,11 @@ _COMPARED = (
 _ANSWER = re.compile(r"^[a-z_]{1,16}$")
 
 
-def advance(
-    state: ConversationState, reply: RasaReply, messages: list[Message], choices: Choices
-) -> set[str]:
+def advance(state: ConversationState, reply: RasaReply, shown: Shown) -> set[str]:
     """Bring the state to where the answer leads; returns the names of the fields that changed."""
     before = {name: getattr(state, name) for name in _COMPARED}
-    state.asks, state.choices, state.question = reply.asks, choices, current_question(messages)
+    state.asks, state.choices = reply.asks, shown.choices
+    state.question = current_question(shown.messages)
     state.situation = reply.situation or None
     department, audience = reply.situation.get("department"), reply.situation.get("audience")
     state.department = department[:3] if isinstance(department, str) else None
@@ -43,7 +42,7 @@ def advance(
     state.model_version = reply.model or state.model_version
     state.rules_version = reply.rules or state.rules_version
     changed = {"asks", "choices", "question"}
-    plan = next((shown["plan"] for shown in reversed(messages) if shown["plan"]), None)
+    plan = next((each["plan"] for each in reversed(shown.messages) if each["plan"]), None)
     if plan is not None:
         state.plan, state.outcome = plan, "plan"
         changed.add("plan")
@@ -72,30 +71,22 @@ def current_question(messages: list[Message]) -> Message | None:
 
 
 def events(
-    state: ConversationState,
-    alarm: Alarm | None,
-    reply: RasaReply | None,
-    asked: str | None,
-    choice: str | None,
+    state: ConversationState, alarm: Alarm | None, said: TurnRecord, shown: Shown | None
 ) -> list[Event]:
     """What this turn adds to the counters that are tied to nobody."""
     day, counted = state.active_at.date(), []
-    if alarm is not None:
-        counted.append(safety_event(day, alarm.kind, state.channel))
-    elif reply is not None and reply.intent in INTENTS:
-        counted.append(safety_event(day, reply.intent, state.channel))
-    answer = _feedback(reply, choice) if asked == "feedback" else None
-    if answer is not None:
+    danger = alarm.kind if alarm is not None else shown.safety if shown is not None else None
+    if danger is None and said.intent in INTENTS:
+        danger = said.intent
+    if danger is not None:
+        counted.append(safety_event(day, danger, state.channel))
+    feedback = shown.feedback if shown is not None else None
+    if feedback is None and said.asked == "feedback":
+        feedback = said.choice
+    if feedback is not None and _ANSWER.match(feedback):
         audience, department = (state.audience, state.department) if state.kept else ("", "")
-        counted.append(feedback_event(day, answer, state.channel, audience or "", department or ""))
-        if answer == "no":
+        counted.append(feedback_event(day, feedback, state.channel, audience or "", department or ""))
+        state.reach("feedback")
+        if feedback == "no":
             state.flag("negative_feedback")
     return counted
-
-
-def _feedback(reply: RasaReply | None, choice: str | None) -> str | None:
-    said: Any = choice
-    if said is None and reply is not None:
-        said = next((fact.get("value") for fact in reply.facts if fact.get("name") == "feedback"), None)
-        said = said or {"affirm": "yes", "deny": "no"}.get(reply.intent or "")
-    return said if isinstance(said, str) and _ANSWER.match(said) else None

@@ -132,6 +132,7 @@ class FakeRasa:
         self.received: list[dict[str, Any]] = []
         self.fault: str | None = None
         self.delay = 0.0
+        self.understood: str | None = None
         self.talking: dict[str, int] = {}
         self.overlaps = 0
         app = web.Application()
@@ -237,6 +238,8 @@ class FakeRasa:
             return "inform", [], [{"text": text[5:], "buttons": [], "custom": None}]
         if "retire" in text and "accord" in text:
             tracker.slots["consent"] = "no"
+        if self.understood:
+            return self.understood, [], []
         return "inform", [{"name": "commune", "value": text[:20], "words": text[:20]}], []
 
     def _next(self, tracker: Tracker) -> list[dict[str, Any]]:

@@ -65,6 +65,8 @@ async def answer(request: web.Request) -> web.StreamResponse:
         return await _conversation_page(gateway, request, conversation_id, problem=refusal, typed=typed)
     if taken.state is None and conversation_id is not None:
         return await _conversation_page(gateway, request, conversation_id, urgent=taken.messages)
+    if taken.erased:
+        return _erased(gateway)
     response = _see("/conversation#suite")
     if taken.state is not None and taken.state.kept:
         gateway.sessions.remember(response, taken.state)
@@ -84,6 +86,10 @@ async def erase(request: web.Request) -> web.StreamResponse:
     """Erase the conversation."""
     gateway = request.app[GATEWAY]
     await _erase(gateway, request)
+    return _erased(gateway)
+
+
+def _erased(gateway: Gateway) -> web.Response:
     response = _see("/conversation?effacee")
     gateway.sessions.forget(response)
     return response

@@ -1,0 +1,53 @@
+"""Turns: from what was understood and shown to what is kept, and back to what is shown again."""
+
+from typing import Any
+
+from bot.conversation.state import ConversationState, Message, TurnRecord, now
+from bot.gateway.emergencies import INTENTS
+from bot.gateway.messages import Shown, message
+from bot.gateway.rasa import RasaReply
+from bot.gateway.wording import wording
+
+
+def understood(turn: TurnRecord, reply: RasaReply, shown: Shown) -> None:
+    """Note what Rasa understood of a turn; of words that speak of danger, nothing but the intent."""
+    turn.intent, turn.confidence = reply.intent, reply.confidence
+    turn.margin = _margin(reply.ranking)
+    turn.ranking = reply.ranking[:3] or None
+    if shown.safety or reply.intent in INTENTS or turn.flag == "safety":
+        turn.text, turn.flag = None, "safety"
+    else:
+        turn.facts = reply.facts or None
+
+
+def _margin(ranking: list[dict[str, Any]]) -> float | None:
+    confidences = [rank.get("confidence") for rank in ranking[:2]]
+    first, second = confidences if len(confidences) == 2 else (None, None)
+    if isinstance(first, int | float) and isinstance(second, int | float):
+        return float(first - second)
+    return None
+
+
+def bot_turns(state: ConversationState, messages: list[Message]) -> list[TurnRecord]:
+    """The bot's messages as turns."""
+    moment = now()
+    return [
+        TurnRecord("bot", shown["id"], moment, state.channel, text=shown["text"], message=shown)
+        for shown in messages
+    ]
+
+
+def again(state: ConversationState, text: str) -> Message:
+    """A sentence of ours, with the choices of the question that still stands."""
+    question = state.question or {}
+    shown = message(text, choices=question.get("choices"), asks=state.asks)
+    shown["input"] = question.get("input")
+    return shown
+
+
+def shown_again(turn: TurnRecord) -> Message:
+    """A turn as a Message of the transcript; the person's own have `from` "user"."""
+    if turn.message is not None:
+        return turn.message
+    shown = message(wording().withheld if turn.text is None else turn.text)
+    return shown | {"id": turn.message_id, "from": turn.direction}
