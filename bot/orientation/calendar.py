@@ -1,0 +1,66 @@
+"""The days that count in a leave and after a notice, computed from the facts and the law."""
+
+from datetime import date, timedelta
+
+from bot.orientation.law import Law, add_months
+from bot.orientation.outcomes import Deadline, coming
+from bot.orientation.profiles import FARM, PUBLIC, is_employer
+from bot.orientation.reading import Facts
+
+
+def prereprise_opens(s: Facts, law: Law) -> date:
+    """First day on which the leave is longer than the duration that opens the pre-return visit (R4624-29)."""
+    return s.leave_start + timedelta(days=law.number("prereprise_leave_days") + 1)
+
+
+def liaison_opens(s: Facts, law: Law) -> date:
+    """First day on which the absence is longer than the duration that opens the liaison meeting (D1226-8-1)."""
+    return s.leave_start + timedelta(days=law.number("liaison_leave_days") + 1)
+
+
+def reprise_duty_days(s: Facts, law: Law) -> int:
+    """Days of absence from which the return visit is due, by cause (R4624-31; hospital: R4626-29)."""
+    if s.told.cause == "occupational_disease":
+        return law.number("reprise_occupational_disease_absence_days")
+    if s.told.cause == "work_accident":
+        return law.number("reprise_work_accident_absence_days")
+    return law.number("reprise_illness_absence_days")
+
+
+def reprise_due(s: Facts, law: Law) -> date:
+    """First day on which the absence is long enough for the return visit to be due at the return."""
+    return s.leave_start + timedelta(days=reprise_duty_days(s, law))
+
+
+def leave_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
+    """The days to come of a leave: pre-return visit, return visit due, return and its last day for the visit."""
+    if s.status in PUBLIC or s.status in ("independant", "exploitant_agricole"):
+        return ()
+    whose = "employer_" if is_employer(s) else ""
+    farm = "farm_" if s.status in FARM else ""
+    found: list[Deadline | None] = [Deadline(f"{whose}{farm}prereprise", prereprise_opens(s, law))]
+    if reprise_duty_days(s, law):
+        found.append(Deadline(f"{whose}{farm}reprise_due", reprise_due(s, law)))
+    back = s.told.return_date
+    if back is not None and back >= s.on:
+        found.append(Deadline(f"{whose}return", back))
+        if back >= reprise_due(s, law):
+            last = back + timedelta(days=law.number("reprise_deadline_days"))
+            found.append(Deadline(f"{whose}{farm}reprise_last_day", last))
+    return coming(s.on, *found)
+
+
+def salary_due_again(s: Facts, law: Law) -> date:
+    """Day from which the salary is due again, one month after the examination (C. trav. L1226-4, L1226-11)."""
+    return add_months(s.unfit_date, law.number("unfitness_salary_resumption_months"))
+
+
+def unfit_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
+    """After a notice: last day to contest it, day from which the salary is due again (R4624-45, L1226-4)."""
+    whose = "employer_" if is_employer(s) else ""
+    noticed = s.unfit_date
+    return coming(
+        s.on,
+        Deadline(f"{whose}unfit_appeal", noticed + timedelta(days=law.number("medical_opinion_appeal_days"))),
+        Deadline(f"{whose}unfit_salary", salary_due_again(s, law)),
+    )

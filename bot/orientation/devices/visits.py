@@ -1,0 +1,146 @@
+"""Medical visits and meetings around a leave."""
+
+from datetime import date, timedelta
+
+from bot.orientation.calendar import liaison_opens, prereprise_opens, reprise_due, reprise_duty_days
+from bot.orientation.law import Law
+from bot.orientation.outcomes import DeviceOutcome, closed, later, open_
+from bot.orientation.profiles import (
+    health_at_stake,
+    is_employer,
+    is_farm,
+    is_public,
+    notice_given,
+    wants_policy,
+    without_employer,
+)
+from bot.orientation.reading import Facts
+from bot.orientation.registry import device
+
+
+def outside_occupational_health(s: Facts) -> DeviceOutcome | None:
+    """Why no occupational-health service of the Labour Code follows the person; None when one does."""
+    if wants_policy(s):
+        return closed("one_person")
+    if without_employer(s):
+        return closed("no_employer")
+    if s.status in ("independant", "exploitant_agricole"):
+        return closed("self_employed")
+    return None
+
+
+def leave_version(s: Facts, law: Law) -> str:
+    """Which wording of R4624-30 and R4624-31 applies: before or since the leaves issued from 15/06/2026.
+
+    A leave that began before that day and still runs has been renewed since then in all likelihood: « maybe ».
+    """
+    reform: date = law.day("reprise_waiver_leave_issued_from")
+    if s.on < reform:
+        return "before"
+    return "since" if s.leave_start >= reform else "maybe"
+
+
+@device("visite_prereprise")
+def visite_prereprise(s: Facts, law: Law) -> DeviceOutcome:
+    """Open once the leave is longer than 30 days and a return is in view (C. trav. L4624-2-4, R4624-29, R4624-30)."""
+    whose = "employer_" if is_employer(s) else ""
+    if not health_at_stake(s) and not wants_policy(s):
+        return closed("no_health_problem")
+    outside = outside_occupational_health(s)
+    if outside:
+        return outside
+    if is_public(s):
+        return closed("public_usage")
+    if not s.on_leave:
+        return closed("not_on_leave")
+    if notice_given(s):
+        return closed("after_unfit")
+    if s.leave_days <= law.number("prereprise_leave_days"):
+        return later(f"{whose}not_yet", prereprise_opens(s, law))
+    if is_farm(s):
+        return open_(f"{whose}farm")
+    return open_(f"{whose}{leave_version(s, law)}")
+
+
+@device("visite_reprise")
+def visite_reprise(s: Facts, law: Law) -> DeviceOutcome:
+    """Due at the return after 60 days of illness, 30 of a work accident, any occupational disease (R4624-31)."""
+    if not health_at_stake(s) and not wants_policy(s):
+        return closed("no_health_problem")
+    outside = outside_occupational_health(s)
+    if outside:
+        return outside
+    if is_public(s):
+        return closed("public_usage")
+    whose = "employer_" if is_employer(s) else ""
+    if not s.on_leave:
+        return open_(f"{whose}just_back") if _just_back(s, law) else closed("not_on_leave")
+    if notice_given(s):
+        return closed("after_unfit")
+    absence = (_known_return(s) or s.on) - s.leave_start
+    if not is_employer(s) and timedelta(days=_accident_days(law)) <= absence < timedelta(
+        days=_illness_days(law)
+    ):
+        _ = s.cause  # only between the two thresholds does the cause decide
+    if absence < timedelta(days=reprise_duty_days(s, law)):
+        return closed("too_short") if _known_return(s) else later(f"{whose}not_yet", reprise_due(s, law))
+    return open_(f"{whose}farm" if is_farm(s) else f"{whose}{leave_version(s, law)}")
+
+
+def _accident_days(law: Law) -> int:
+    return law.number("reprise_work_accident_absence_days")
+
+
+def _illness_days(law: Law) -> int:
+    return law.number("reprise_illness_absence_days")
+
+
+def _known_return(s: Facts) -> date | None:
+    """The return date, when it is known and still to come."""
+    back = s.told.return_date
+    return back if back is not None and back >= s.on else None
+
+
+def _just_back(s: Facts, law: Law) -> bool:
+    """Back at work, and the last day for the visit is not over."""
+    back = s.told.return_date
+    return back is not None and timedelta(0) <= s.on - back <= timedelta(
+        days=law.number("reprise_deadline_days")
+    )
+
+
+@device("visite_demande")
+def visite_demande(s: Facts, law: Law) -> DeviceOutcome:
+    """At any time, with no reason to give, leave or not (C. trav. L4624-1, R4624-34; farm: C. rural R717-18)."""
+    whose = "employer_" if is_employer(s) else ""
+    if wants_policy(s):
+        return closed("one_person")
+    if without_employer(s):
+        return closed("no_employer")
+    if s.status == "independant":
+        return closed("self_employed")
+    if s.status in ("salarie_agricole", "exploitant_agricole"):
+        return open_(f"{whose}farm")
+    return open_(f"{whose}public" if is_public(s) else f"{whose}open")
+
+
+@device("rdv_liaison")
+def rdv_liaison(s: Facts, law: Law) -> DeviceOutcome:
+    """Once the absence is longer than 30 days, at either's request; refusing costs nothing (L1226-1-3, D1226-8-1)."""
+    whose = "employer_" if is_employer(s) else ""
+    if not health_at_stake(s) and not wants_policy(s):
+        return closed("no_health_problem")
+    outside = outside_occupational_health(s)
+    if outside:
+        return outside
+    if is_public(s):
+        return closed("public")
+    if s.status == "particulier_employeur":
+        return closed("home_employee")
+    if not s.on_leave:
+        return closed("not_on_leave")
+    if notice_given(s):
+        return closed("after_unfit")
+    if s.leave_days > law.number("liaison_leave_days"):
+        return open_(f"{whose}open")
+    return later(f"{whose}repeated" if s.told.repeated_leaves else f"{whose}not_yet", liaison_opens(s, law))

@@ -1,0 +1,77 @@
+"""The values worth trying for each fact: one or two on each side of every boundary that a rule can see."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from bot.orientation.facts import FACTS, Value
+from bot.orientation.law import add_months, law_on
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Representative values of a fact, and which of them stands for any given value."""
+
+    values: tuple[Value, ...]
+    starts: tuple[int, ...] = ()
+    """For numbers and dates: the first number of each class, ascending; dates count in days from the plan's."""
+    origin: date | None = None
+
+    def position(self, value: Value) -> int:
+        """Which class the value belongs to."""
+        if not self.starts:
+            return self.values.index(value)
+        number = (value - self.origin).days if isinstance(value, date) and self.origin else value
+        assert isinstance(number, int)
+        return max(bisect_right(self.starts, number) - 1, 0)
+
+
+def _numbers(boundaries: Sequence[int], lowest: int) -> Domain:
+    starts = tuple(sorted({lowest, *(b for b in boundaries if b > lowest)}))
+    return Domain(starts, starts)
+
+
+def _days(boundaries: Sequence[int], lowest: int, on: date) -> Domain:
+    starts = tuple(sorted({lowest, *boundaries}))
+    return Domain(tuple(on + timedelta(days=day) for day in starts), starts, on)
+
+
+@lru_cache(maxsize=256)
+def domains(on: date) -> Mapping[str, Domain]:
+    """The domain of each fact that a rule may read, on that day."""
+    law = law_on(on)
+    starts = [
+        -days + 1
+        for days in (
+            0,
+            law.number("work_accident_short_leave_notice_days"),
+            law.number("prereprise_leave_days") + 1,
+            law.number("reprise_illness_absence_days"),
+            31 * law.number("ptp_absence_months"),
+        )
+    ]
+    month = (add_months(on, -1) - on).days
+    appeal = -law.number("medical_opinion_appeal_days")
+    found = {
+        name: Domain(tuple(fact.values) if fact.kind == "choice" else (True, False))
+        for name, fact in FACTS.items()
+        if fact.kind in ("choice", "boolean")
+    }
+    found["leave_start"] = _days(starts, -4000, on)
+    found["return_date"] = _days([-law.number("reprise_deadline_days"), 0, 1, 31, 61], -400, on)
+    found["unfit_date"] = _days([month + 1, appeal, 1], -400, on)
+    found["age"] = _numbers([15, 16, 18, 21, law.number("mid_career_age"), 46, 50, 62], 14)
+    found["company_size"] = _numbers([1, 11, 20, 50, 250, 300], 0)
+    return found
+
+
+def question_of(fact: str) -> str:
+    """The fact's name in a question: the start of a leave is asked as its duration."""
+    return "leave_days" if fact == "leave_start" else fact
+
+
+def fact_read(fact: str) -> str:
+    """The reverse of `question_of`: the name under which rules read the fact."""
+    return "leave_start" if fact == "leave_days" else fact

@@ -1,0 +1,105 @@
+"""Who the person is for the law: the few questions that many rules share.
+
+Each reads the facts in the same order (audience, leave, health, status, sector…), so that rules ask the same
+things first.
+"""
+
+from bot.orientation.law import Law
+from bot.orientation.reading import Facts
+
+PUBLIC = frozenset({"fonctionnaire", "contractuel_public"})
+"""Public servants: their employer's own preventive medicine, the FIPHFP (CGFP L812-3, L351-7)."""
+
+FARM = frozenset({"salarie_agricole", "exploitant_agricole"})
+"""People insured by the MSA, which is their health fund and their occupational-health service (C. rural L717-3)."""
+
+PRIVATE_EMPLOYEES = frozenset({"salarie_prive", "interimaire", "apprenti", "particulier_employeur"})
+"""Employees of the general scheme."""
+
+
+def is_employer(s: Facts) -> bool:
+    """An employer is asking; the other facts are about the employee concerned."""
+    return s.audience == "employer"
+
+
+def wants_policy(s: Facts) -> bool:
+    """An employer who wants to organise prevention in the company, with no one person concerned."""
+    return is_employer(s) and s.concern == "prevention_policy"
+
+
+def health_at_stake(s: Facts) -> bool:
+    """Health makes work difficult, or the person is on leave. An employer asks about one person: it is."""
+    if is_employer(s):
+        return s.concern == "one_person"
+    return s.on_leave or s.health_problem
+
+
+def is_farm(s: Facts) -> bool:
+    """Insured by the MSA: by status, or an employee or apprentice who said the farm sector (C. rural L717-1)."""
+    return s.status in FARM or (s.status in ("salarie_prive", "apprenti") and s.told.sector == "agricole")
+
+
+def is_public(s: Facts) -> bool:
+    """Civil servant or public contract staff."""
+    return s.status in PUBLIC
+
+
+def without_employer(s: Facts) -> bool:
+    """Nobody employs the person any more: jobseeker, or contract ended."""
+    return s.status == "demandeur_emploi" or s.told.contract_ended is True
+
+
+def has_occupational_physician(s: Facts) -> bool:
+    """An employee followed by an occupational-health service of the Labour Code, farm sector included."""
+    return (
+        not without_employer(s)
+        and s.status not in PUBLIC
+        and s.status not in ("independant", "exploitant_agricole")
+    )
+
+
+def declared_unfit(s: Facts) -> bool:
+    """The occupational physician has issued an unfitness notice (C. trav. L4624-4)."""
+    return s.unfit == "declared"
+
+
+def notice_received(s: Facts) -> bool:
+    """An employer has received an unfitness notice; asked only about someone who is not on leave."""
+    return (s.told.unfit if s.on_leave else s.unfit) == "declared"
+
+
+def notice_given(s: Facts) -> bool:
+    """An unfitness notice was issued, whoever is asking; nobody issues one for people without an employer."""
+    if s.status in ("independant", "exploitant_agricole", "demandeur_emploi"):
+        return False
+    return notice_received(s) if is_employer(s) else declared_unfit(s)
+
+
+def fears_unfitness(s: Facts) -> bool:
+    """The person fears a notice, or says that the same job is no longer possible."""
+    return s.unfit == "feared" or (s.unfit == "none" and s.told.same_job_possible == "no")
+
+
+def title(s: Facts) -> str:
+    """Recognised as a beneficiary of the employment obligation: yes, pending, no or unknown.
+
+    An invalidity pension that reduces the capacity by two thirds is such a title (C. trav. L5212-13, 3°).
+    """
+    if s.told.disability_pension:
+        return "yes"
+    return (s.told.boeth or "unknown") if is_employer(s) else s.boeth
+
+
+def recognised(s: Facts) -> bool:
+    """Recognised, or with a request under way: what Cap emploi, Agefiph and FIPHFP ask for."""
+    return title(s) in ("yes", "pending")
+
+
+def long_leave(s: Facts, law: Law) -> bool:
+    """On leave for longer than the duration that opens the pre-return visit (C. trav. R4624-29)."""
+    return s.on_leave and s.leave_days > law.number("prereprise_leave_days")
+
+
+def from_work(cause: str | None) -> bool:
+    """Work accident or occupational disease."""
+    return cause in ("work_accident", "occupational_disease")

@@ -1,0 +1,102 @@
+"""Step 1: the health-insurance fund and its social service (Carsat, Cramif, CGSS)."""
+
+from bot.orientation.law import Law
+from bot.orientation.outcomes import Advice, NotConcerned, StepOutcome
+from bot.orientation.profiles import (
+    declared_unfit,
+    from_work,
+    health_at_stake,
+    is_employer,
+    is_farm,
+    is_public,
+    long_leave,
+    wants_policy,
+    without_employer,
+)
+from bot.orientation.reading import Facts
+from bot.orientation.registry import step
+
+SOCIAL_SERVICE = ("carsat", "cramif", "cgss", "cpam")
+FUND = ("cpam", "cgss", "carsat", "cramif")
+
+
+@step("cpam_carsat")
+def cpam_carsat(s: Facts, law: Law) -> StepOutcome:
+    """Open to the insured on leave or with an invalidity pension (CSS L262-1, L323-3-1; ameli)."""
+    if is_employer(s):
+        return _for_employer(s)
+    if not health_at_stake(s):
+        return NotConcerned("no_health_problem")
+    if is_farm(s):
+        return NotConcerned("msa")
+    if s.status == "fonctionnaire":
+        return NotConcerned("civil_servant")
+    if s.status == "contractuel_public":
+        return _for_contract_staff(s)
+    if without_employer(s):
+        return _without_employer(s)
+    if s.status == "independant":
+        return _for_self_employed(s)
+    return _for_employee(s, law)
+
+
+def _for_employee(s: Facts, law: Law) -> StepOutcome:
+    """Private employees: during the leave, or with a pension (CSS L323-3-1; ameli)."""
+    if s.on_leave and not declared_unfit(s):
+        reasons = ["leave"]
+        if long_leave(s, law):
+            reasons.append("actions_during_leave")
+        if from_work(s.told.cause):
+            reasons.append("work_related")
+        return Advice("now", 10, tuple(reasons), "leave", SOCIAL_SERVICE, bring="leave")
+    if declared_unfit(s):
+        if from_work(s.cause):
+            return Advice("now", 30, ("iti", "unfit"), "iti", FUND, bring="iti", informed="yes")
+        return Advice("next", 30, ("unfit",), "unfit", SOCIAL_SERVICE, bring="unfit")
+    if s.told.disability_pension:
+        return Advice("now", 15, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
+    if s.told.therapeutic_part_time:
+        return Advice("next", 20, ("part_time",), "part_time", FUND, bring="part_time", informed="yes")
+    return NotConcerned("at_work")
+
+
+def _for_self_employed(s: Facts) -> StepOutcome:
+    """Craftsmen and traders on leave: the fund's path for the self-employed (ameli, 05/07/2024)."""
+    if s.on_leave:
+        return Advice("now", 10, ("self_employed",), "self_employed", SOCIAL_SERVICE, bring="self_employed")
+    if s.told.disability_pension:
+        return Advice("next", 15, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
+    return NotConcerned("at_work_self_employed")
+
+
+def _for_contract_staff(s: Facts) -> StepOutcome:
+    """Public contract staff are insured by the general scheme (CSS L323-3-1): the fund, if on leave."""
+    if s.on_leave:
+        return Advice("if_needed", 40, ("contract_staff",), "contract_staff", FUND, bring="leave")
+    return NotConcerned("at_work_public")
+
+
+def _without_employer(s: Facts) -> StepOutcome:
+    """No contract any more: the social service helps with rights; its return-to-work path needs a contract (ameli)."""
+    if s.on_leave or s.told.disability_pension:
+        return Advice("next", 20, ("rights",), "rights", SOCIAL_SERVICE, bring="rights")
+    return NotConcerned("no_leave_no_contract")
+
+
+def _for_employer(s: Facts) -> StepOutcome:
+    """What the fund does for the employee, and its prevention aids for the company (CSS L221-1-5)."""
+    if is_farm(s):
+        return NotConcerned("employer_msa")
+    if is_public(s):
+        return NotConcerned("employer_public")
+    if s.status in ("independant", "demandeur_emploi"):
+        return NotConcerned("employer_no_contract")
+    if wants_policy(s):
+        return Advice(
+            "next", 30, ("employer_prevention",), "employer_prevention", SOCIAL_SERVICE, bring="none"
+        )
+    if s.on_leave:
+        return Advice("if_needed", 30, ("employer_leave",), "employer_leave", SOCIAL_SERVICE, bring="none")
+    return Advice(
+        "if_needed", 40, ("employer_prevention",), "employer_prevention", SOCIAL_SERVICE, bring="none"
+    )

@@ -1,0 +1,136 @@
+"""Step 2: the occupational physician and the PDP cell of the occupational-health service."""
+
+from bot.orientation.calendar import leave_deadlines
+from bot.orientation.law import Law
+from bot.orientation.outcomes import Advice, Deadline, Informed, NotConcerned, StepOutcome
+from bot.orientation.profiles import (
+    FARM,
+    declared_unfit,
+    fears_unfitness,
+    health_at_stake,
+    is_employer,
+    is_farm,
+    is_public,
+    long_leave,
+    notice_given,
+    notice_received,
+    wants_policy,
+    without_employer,
+)
+from bot.orientation.reading import Facts
+from bot.orientation.registry import deadlines, reasons, step
+
+
+def occupational_health_service(s: Facts) -> tuple[str, ...]:
+    """The type of service that follows the person: inter-company, BTP, home employees, public."""
+    if s.status == "particulier_employeur":
+        return ("spstn",)
+    if is_public(s):
+        return ("cdg",)
+    if s.status in ("salarie_prive", "apprenti"):
+        sector = s.told.sector if is_employer(s) else s.sector
+        if sector == "btp":
+            return ("spst_btp", "spsti_annuaire")
+    return ("spsti", "spsti_annuaire")
+
+
+@step("pdp_cell")
+def pdp_cell(s: Facts, law: Law) -> StepOutcome:
+    """Any employee followed by a service, on leave or not, recognised or not (C. trav. L4622-8-1, R4624-34)."""
+    if is_employer(s):
+        return _for_employer(s)
+    if not health_at_stake(s):
+        return _without_health_problem(s)
+    if is_farm(s):
+        return NotConcerned("msa")
+    if without_employer(s):
+        return NotConcerned("no_employer")
+    if s.status == "independant":
+        return Advice("if_needed", 40, ("self_employed",), "self_employed", occupational_health_service(s))
+    return _for_employee(s, law)
+
+
+def _for_employee(s: Facts, law: Law) -> StepOutcome:
+    """At work: visit on request; over 30 days: pre-return visit; then the cell (R4624-34, R4624-29)."""
+    service = occupational_health_service(s)
+    kind = "public_" if is_public(s) else ""
+    if declared_unfit(s):
+        return Advice("next", 40, (f"{kind}unfit",), "unfit", service, bring="unfit", informed="yes")
+    fear = fears_unfitness(s)
+    if not s.on_leave:
+        say = "fear" if fear else f"{kind}at_work"
+        return Advice("now", 10, (f"{kind}at_work",), say, service, bring="at_work", title=f"{kind}default")
+    long = long_leave(s, law)
+    reason = f"{kind}long_leave" if long else f"{kind}short_leave"
+    informed: Informed = "with_consent" if long and not kind else "no"
+    say = "fear" if fear else reason
+    return Advice(
+        "now", 20, (reason,), say, service, bring="leave", title=f"{kind}default", informed=informed
+    )
+
+
+@reasons("pdp_cell")
+def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
+    """What the physician should know: the fear of a notice, leaves that come back, the return; who runs the service."""
+    if is_employer(s) or not health_at_stake(s) or s.status in ("independant", "demandeur_emploi", *FARM):
+        return ()
+    if is_farm(s) or declared_unfit(s):
+        return ()
+    back = s.told.return_date if s.on_leave else None
+    found = {
+        "fear": fears_unfitness(s),
+        "repeated_leaves": s.told.repeated_leaves,
+        "part_time": not s.on_leave and s.told.therapeutic_part_time,
+        "return_date": back is not None and back >= s.on,
+        "cell": not is_public(s),
+        s.status: s.status in ("interimaire", "apprenti", "particulier_employeur"),
+    }
+    return tuple(key for key, holds in found.items() if holds)
+
+
+@deadlines("pdp_cell")
+def pdp_cell_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
+    """Pre-return and return visits (C. trav. R4624-29, R4624-31)."""
+    if not health_at_stake(s) or is_farm(s) or not s.on_leave or notice_given(s):
+        return ()
+    return leave_deadlines(s, law)
+
+
+def _without_health_problem(s: Facts) -> StepOutcome:
+    """A visit on request needs no reason at all (R4624-34); it is mentioned, not pushed."""
+    if s.status in ("demandeur_emploi", "independant", "exploitant_agricole") or s.told.contract_ended:
+        return NotConcerned("no_health_problem")
+    if s.status == "salarie_agricole":
+        return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", ("msa",), bring="none")
+    service = (
+        ("cdg",)
+        if is_public(s)
+        else ("spstn",)
+        if s.status == "particulier_employeur"
+        else ("spsti", "spsti_annuaire")
+    )
+    return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", service, bring="none")
+
+
+def _for_employer(s: Facts) -> StepOutcome:
+    """The employer may ask for a visit and refer to the cell directly (R4624-34; instruction of 26/04/2022)."""
+    if is_farm(s):
+        return NotConcerned("employer_msa")
+    if s.status in ("independant", "demandeur_emploi"):
+        return NotConcerned("no_employer")
+    service = occupational_health_service(s)
+    kind = "public_" if is_public(s) else ""
+    if wants_policy(s):
+        return Advice(
+            "now", 10, (f"employer_{kind}policy",), "employer_policy", service, bring="none", informed="yes"
+        )
+    if notice_received(s):
+        return Advice(
+            "now", 20, ("employer_unfit",), "employer_unfit", service, bring="employer_unfit", informed="yes"
+        )
+    if s.on_leave:
+        why = (f"employer_{kind}leave",)
+        return Advice("now", 20, why, "employer_leave", service, bring="employer_leave", informed="yes")
+    return Advice(
+        "now", 10, (f"employer_{kind}at_work",), "employer_at_work", service, bring="employer", informed="yes"
+    )

@@ -1,0 +1,65 @@
+"""Le contrat du moteur, tel que le reste du projet s'en sert."""
+
+from datetime import date
+
+import pytest
+
+from bot.orientation import FACTS, InvalidSituation, Situation, invalidated_by, orient
+
+ON = date(2026, 11, 22)
+
+
+def plan(**facts):
+    return orient(Situation.from_json(facts), ON)
+
+
+@pytest.mark.parametrize(("leave_days", "expected"), [(29, "later"), (30, "later"), (31, "open")])
+def test_la_visite_de_prereprise_s_ouvre_apres_trente_jours(leave_days, expected):
+    found = plan(audience="worker", status="salarie_prive", on_leave=True, leave_days=leave_days)
+    assert found.device("visite_prereprise").status == expected
+    assert found.source_of("visite_prereprise").article in ("C. trav. R4624-29", "C. trav. R4624-30")
+
+
+def test_une_situation_vide_donne_un_plan_et_ses_questions():
+    found = plan()
+    assert found.steps
+    assert found.missing[0] == "audience"
+    assert "department" in found.missing
+
+
+def test_un_danger_ne_laisse_que_les_secours():
+    found = plan(danger=True, audience="worker", on_leave=True)
+    assert [step.id for step in found.steps] == ["emergency"]
+    assert found.missing == ()
+    assert found.devices == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"status": "roi"}, "status"),
+        ({"leave_days": -1}, "leave_days"),
+        ({"leave_days": True}, "leave_days"),
+        ({"return_date": "2026-02-30"}, "return_date"),
+        ({"department": "99"}, "department"),
+        ({"couleur": "bleu"}, "couleur"),
+        ([], "situation"),
+    ],
+)
+def test_une_situation_impossible_dit_le_champ_en_une_ligne(facts, field):
+    with pytest.raises(InvalidSituation) as refused:
+        Situation.from_json(facts)
+    assert str(refused.value).startswith(field)
+    assert "\n" not in str(refused.value)
+
+
+def test_donner_le_debut_de_l_arret_remplace_sa_duree():
+    first = Situation.from_json({"leave_days": 10})
+    second = first.with_facts({"leave_start": "2026-10-01"})
+    assert second.to_json() == {"leave_start": "2026-10-01"}
+    assert second.leave_days(ON) == 52
+
+
+def test_changer_l_arret_fait_redemander_sa_duree():
+    assert "leave_days" in invalidated_by("on_leave")
+    assert set(FACTS) >= invalidated_by("audience")
