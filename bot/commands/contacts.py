@@ -4,11 +4,7 @@ import argparse
 import json
 import sys
 
-from bot.directory.lookup import Directory
 from bot.directory.needs import SECTORS, STATUSES, needed_types
-from bot.directory.places import resolve
-from bot.directory.wording import types
-from bot.settings import Settings
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,6 +24,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run(options: argparse.Namespace) -> int:
     """Print a JSON list; 2 and one line on stderr when the place or the type is not known."""
+    from bot.directory.lookup import Directory
+    from bot.directory.places import resolve
+    from bot.directory.wording import types
+    from bot.settings import Settings
+
     place = resolve(options.department).place
     wanted = options.types or [*needed_types(options.status or "salarie_prive", options.sector or "general")]
     unknown = sorted(set(wanted) - set(types()) - {"emergency"})

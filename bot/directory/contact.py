@@ -8,7 +8,8 @@ from bot.directory.wording import official_directory, types, words
 
 MONTHS_OF_TRUST = 24
 """Months after which a phone, mail or address is no longer given as such (issue 4)."""
-EXPIRES = frozenset({"phone", "email", "address", "hours", "accessible"})
+EXPIRES = frozenset({"phone", "email", "address", "hours"})
+TEXTS = (*sorted(EXPIRES), "accessible")
 LINKS = ("visit", "booking", "pdp", "contact", "page", "finder", "website")
 """Fields that are links, the most useful first."""
 BOOKING = ("visit", "booking", "contact", "finder")
@@ -48,9 +49,16 @@ class Entry:
         found = self.fields.get(name)
         if found is None or not found.value:
             return None
-        if name in EXPIRES and not self.scope & LASTING_SCOPES and is_old(found.date, on):
-            return None
-        return found
+        lasting = self.scope & LASTING_SCOPES or (name == "phone" and is_short_number(found.value))
+        return None if name in EXPIRES and not lasting and is_old(found.date, on) else found
+
+
+def is_short_number(phone: str) -> bool:
+    """True for 15, 3114, 3646, 3949…: given to one national service by the numbering plan, they do not move
+    as
+    an office's line does. Their age is reported by `relais directory check`, and never hides them."""
+    digits = "".join(filter(str.isdigit, phone))
+    return 2 <= len(digits) <= 4
 
 
 def is_old(date: dt.date | None, on: dt.date) -> bool:
@@ -109,11 +117,13 @@ class Contact:
 def contact_of(entry: Entry, line: Entry | None, department: str, on: dt.date) -> Contact:
     """What to show of an organism in a département at a date.
 
-    `line` is the national line of its type (36 46 for every CPAM): it lends what the organism itself lacks. Links do
-    not expire, they are checked; phones, mails and addresses do, and the official directory takes their place.
+    `line` is the national line of its type (36 46 for every CPAM): it lends what the organism itself lacks.
+    Links do
+    not expire, they are checked; phones, mails and addresses do, and the official directory takes their
+    place.
     """
     shown: dict[str, Value] = {}
-    for name in (*EXPIRES, *LINKS):
+    for name in (*TEXTS, *LINKS):
         value = entry.fresh(name, on) or (line.fresh(name, on) if line else None)
         if value:
             shown[name] = value
@@ -126,9 +136,17 @@ def contact_of(entry: Entry, line: Entry | None, department: str, on: dt.date) -
         (shown[name] for name in ("phone", *BOOKING, "pdp", "page", "website", "email") if name in shown),
         None,
     )
-    text = {name: shown[name].value if name in shown else "" for name in (*EXPIRES, *LINKS)}
+    text = {name: shown[name].value if name in shown else "" for name in (*TEXTS, *LINKS)}
     own = {name: entry.text(name) for name in LINKS}
-    url = own["website"] or own["pdp"] or own["page"] or own["finder"] or directory or text["website"] or text["finder"]
+    url = (
+        own["website"]
+        or own["pdp"]
+        or own["page"]
+        or own["finder"]
+        or directory
+        or text["website"]
+        or text["finder"]
+    )
     return Contact(
         id=entry.id,
         type=entry.type,

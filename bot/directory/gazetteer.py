@@ -28,6 +28,11 @@ _SHORT_FORMS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "sainte
 _ARTICLES = frozenset({"le", "la", "les", "l"})
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Words of a list written as one text."""
+    return frozenset(text.split())
+
+
 def fold(text: str) -> str:
     """Lower case without accents; hyphens, apostrophes and punctuation become spaces. Length may change."""
     return " ".join(text.lower().translate(_PLAIN).split())
@@ -48,7 +53,8 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """A département, or a commune of it. `insee` and `commune` (official name) go together; `postcode` when known."""
+    """A département, or a commune of it. `insee` and `commune` (official name) go together; `postcode` when
+    known."""
 
     department: str
     commune: str | None = None
@@ -57,7 +63,8 @@ class Place:
 
     @property
     def label(self) -> str:
-        """What a person reads on a choice: « Saint-Denis (93, Seine-Saint-Denis) » or « Haute-Marne (52) »."""
+        """What a person reads on a choice: « Saint-Denis (93, Seine-Saint-Denis) » or « Haute-Marne (52)
+        »."""
         department = gazetteer().departments[self.department].name
         if self.commune:
             return f"{self.commune} ({self.department}, {department})"
@@ -75,7 +82,8 @@ class Department:
 
 
 class Commune(NamedTuple):
-    """One commune, or one arrondissement of Paris, Lyon or Marseille. `rank`: 3 prefecture, 2 sub-prefecture, 1 large."""
+    """One commune, or one arrondissement of Paris, Lyon or Marseille. `rank`: 3 prefecture, 2 sub-prefecture,
+    1 large."""
 
     insee: str
     name: str
@@ -113,7 +121,8 @@ class Gazetteer:
         return sorted(found, key=lambda commune: -commune.rank)
 
     def at(self, postcode: str) -> list[Commune]:
-        """Communes delivered under this postcode; whole Paris, Lyon, Marseille left out for their arrondissements."""
+        """Communes delivered under this postcode; whole Paris, Lyon, Marseille left out for their
+        arrondissements."""
         found = [self.communes[index] for index in self.by_postcode.get(postcode, ())]
         precise = [commune for commune in found if len(commune.postcodes) < 9 or len(found) == 1]
         return precise or found
@@ -123,7 +132,8 @@ class Gazetteer:
         return [self.communes[index] for index in self.by_department.get(department, ())]
 
     def beginning(self, key: str) -> list[Commune]:
-        """Communes whose name goes on after these words (« brive » → « Brive-la-Gaillarde »), best known first."""
+        """Communes whose name goes on after these words (« brive » → « Brive-la-Gaillarde »), best known
+        first."""
         start = bisect_left(self._sorted_names, key + " ")
         found = []
         for name in self._sorted_names[start:]:
@@ -147,6 +157,14 @@ class Gazetteer:
     def key_of(self, commune: Commune) -> str:
         """Normalised name of a commune."""
         return normalise(commune.name)
+
+    def communes_by_insee(self, codes: Iterable[str]) -> list[Commune]:
+        """Communes of these INSEE codes; unknown ones left out."""
+        return [self.communes[self._by_insee[code]] for code in codes if code in self._by_insee]
+
+    @cached_property
+    def _by_insee(self) -> Mapping[str, int]:
+        return {commune.insee: index for index, commune in enumerate(self.communes)}
 
     @cached_property
     def first_words(self) -> Mapping[str, int]:
@@ -187,7 +205,8 @@ def _index(keys: Iterable[str]) -> dict[str, list[int]]:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """Read data/directory once. Raises OSError when a file is missing, KeyError when a row names no known place."""
+    """Read data/directory once. Raises OSError when a file is missing, KeyError when a row names no known
+    place."""
     departments = {
         row["code"]: Department(row["code"], row["name"], row["region_name"], row["lannuaire_path"])
         for row in _rows("departements.csv")
@@ -195,7 +214,8 @@ def gazetteer() -> Gazetteer:
     ranks = {row["insee"]: _RANKS[row["rank"]] for row in _rows("villes.csv")}
     with gzip.open(DATA / "communes.csv.gz", "rt", encoding="utf-8") as stream:
         text = stream.read()
-    # One pass of `translate` over the whole file is ten times faster than one per name; commas stay separators.
+    # One pass of `translate` over the whole file is ten times faster than one per name; commas stay
+    # separators.
     plain = text.lower().translate({**_PLAIN, ord(","): ","}).splitlines()[1:]
     communes, keys = [], []
     for line, plain_line in zip(text.splitlines()[1:], plain, strict=True):

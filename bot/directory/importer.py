@@ -56,7 +56,8 @@ class Files:
 
 
 def shipped(folder: Path = DATA) -> tuple[Files, ...]:
-    """The files of the project: its own, and the ODbL data kept apart (made by `relais directory refresh`)."""
+    """The files of the project: its own, and the ODbL data kept apart (made by `relais directory
+    refresh`)."""
     return (
         Files("base", folder / "organismes.csv", folder / "champs.csv"),
         Files("odbl", folder / "odbl" / "organismes.csv", folder / "odbl" / "champs.csv"),
@@ -64,7 +65,8 @@ def shipped(folder: Path = DATA) -> tuple[Files, ...]:
 
 
 def earliest_day(text: str) -> dt.date | None:
-    """First day of « 2024 », « 2024-07 » or « 2024-07-05 »; None for an empty text. Raises ValueError otherwise."""
+    """First day of « 2024 », « 2024-07 » or « 2024-07-05 »; None for an empty text. Raises ValueError
+    otherwise."""
     if not text:
         return None
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
@@ -83,7 +85,8 @@ def read_csv(path: Path, columns: Iterable[str]) -> list[dict[str, str]]:
 
 
 def rows_of(files: Files) -> tuple[dict[str, str], list[dict[str, object]]]:
-    """({organism id: type}, rows of directory_field). Raises DataError on the first line that cannot be used."""
+    """({organism id: type}, rows of directory_field). Raises DataError on the first line that cannot be
+    used."""
     if not files.organisms.exists():
         return {}, []
     types: dict[str, str] = {}
@@ -125,9 +128,11 @@ def _field(origin: str, line: Mapping[str, str]) -> dict[str, object]:
 
 
 def import_files(engine: Engine, folder: Path = DATA) -> int:
-    """Bring the tables to the files' state; edits of territories stay. Returns how many origins were read again.
+    """Bring the tables to the files' state; edits of territories stay. Returns how many origins were read
+    again.
 
-    Nothing is done for an origin whose files have not changed. An organism that left the files keeps its row only when
+    Nothing is done for an origin whose files have not changed. An organism that left the files keeps its row
+    only when
     a territory edited it. Raises DataError on a file that cannot be used; the tables are then as before.
     """
     done = 0
@@ -144,7 +149,7 @@ def import_files(engine: Engine, folder: Path = DATA) -> int:
 def _replace(connection: Connection, files: Files, sha256: str) -> None:
     types, rows = rows_of(files)
     connection.execute(delete(Field).where(Field.origin == files.origin))
-    present: dict[str, str] = dict(connection.execute(select(Organism.id, Organism.type)).tuples().all())
+    present: dict[str, str] = dict(connection.execute(select(Organism.id, Organism.type)).all())
     new = [{"id": key, "type": type_} for key, type_ in types.items() if key not in present]
     for key, type_ in types.items():
         if present.get(key, type_) != type_:

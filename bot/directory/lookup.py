@@ -1,12 +1,14 @@
 """The organisms that serve a person, from the tables, held in memory.
 
-A directory of six hundred organisms is read once (about 50 ms) and looked up in microseconds; it is read again when
+A directory of six hundred organisms is read once (about 50 ms) and looked up in microseconds; it is read
+again when
 the tables have changed, which is asked at most once a minute.
 """
 
 import datetime as dt
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
 from sqlalchemy.orm import Session
@@ -28,7 +30,8 @@ SECONDS_BETWEEN_CHECKS = 60.0
 
 
 def memory_engine() -> Engine:
-    """A database in memory, filled from the project's files: for tests, and where our tables are not made yet."""
+    """A database in memory, filled from the project's files: for tests, and where our tables are not made
+    yet."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     Base.metadata.create_all(engine, tables=TABLES)  # type: ignore[arg-type]
     import_files(engine)
@@ -57,9 +60,11 @@ class Directory:
 
     @classmethod
     def load(cls, source: str | Session | Engine | None = None) -> "Directory":
-        """Read the directory from a database: its URL, a session or an engine. None: from the project's files alone.
+        """Read the directory from a database: its URL, a session or an engine. None: from the project's files
+        alone.
 
-        From a URL or an engine, the project's files are imported first when they changed. Where Alembic has not made
+        From a URL or an engine, the project's files are imported first when they changed. Where Alembic has
+        not made
         our tables yet, the files are read in memory instead. Raises DataError when a file cannot be used.
         """
         if isinstance(source, Session):
@@ -101,11 +106,15 @@ class Directory:
         postcode: str | None = None,
         on: dt.date | None = None,
     ) -> list[Contact]:
-        """Organisms of these types that serve a person, in the order of the types; only those that can be reached.
+        """Organisms of these types that serve a person, in the order of the types; only those that can be
+        reached.
 
-        `department` is a code (« 52 », « 2A », « 974 »); `status` and `sector` are the contract's values; `commune`
-        an official name. Types the person has no use for are replaced (see bot.directory.needs.stand_ins). `on`: the
-        day at which freshness is judged, today by default. Raises ValueError on an unknown département or type.
+        `department` is a code (« 52 », « 2A », « 974 »); `status` and `sector` are the contract's values;
+        `commune`
+        an official name. Types the person has no use for are replaced (see bot.directory.needs.stand_ins).
+        `on`: the
+        day at which freshness is judged, today by default. Raises ValueError on an unknown département or
+        type.
         """
         if department not in gazetteer().departments:
             raise ValueError(f"département inconnu : {department!r}")
@@ -117,6 +126,20 @@ class Directory:
         for asked in types:
             for contact in self._of_type(asked, department, status, sector, town, day):
                 found.setdefault(contact.id, contact)
+        return list(found.values())
+
+    def lines(self, types: Sequence[str], on: dt.date | None = None) -> list[Contact]:
+        """National lines of these types, for someone whose département is not known. Types that have none are
+        left out."""
+        day = on or dt.datetime.now(dt.timezone.utc).date()
+        found: dict[str, Contact] = {}
+        for asked in types:
+            if asked in ("national", "emergency"):
+                contacts = self._of_type(asked, NATIONAL, None, None, "", day)
+            else:
+                entries = self._by_area.get((asked, NATIONAL), ())
+                contacts = [contact_of(entry, None, NATIONAL, day) for entry in entries]
+            found.update({contact.id: contact for contact in contacts if contact.usable})
         return list(found.values())
 
     @staticmethod
@@ -142,17 +165,16 @@ class Directory:
                 contact_of(entry, line if line is not entry else None, department, on) for entry in local
             ]
         if set(wanted) <= OCCUPATIONAL_HEALTH - {"spstn"}:
-            contacts = self._with_finder(contacts, wanted, department, on)
+            contacts = self._with_finder(contacts, department, on)
         return [contact for contact in contacts if contact.usable]
 
     def _national(self, on: dt.date) -> list[Contact]:
         entries = self._by_area.get(("national", NATIONAL), [])
         return [contact for entry in entries if (contact := contact_of(entry, None, NATIONAL, on)).usable]
 
-    def _with_finder(
-        self, contacts: list[Contact], wanted: Sequence[str], department: str, on: dt.date
-    ) -> list[Contact]:
-        """Services, then the tool that finds the right one: nobody can be sure which service an employer joined."""
+    def _with_finder(self, contacts: list[Contact], department: str, on: dt.date) -> list[Contact]:
+        """Services, then the tool that finds the right one: nobody can be sure which service an employer
+        joined."""
         finders = [
             contact
             for area in (department, NATIONAL)
@@ -167,8 +189,6 @@ class Directory:
 
 def _through(contact: Contact, finder: Contact) -> Contact:
     """A service of which only the name is known, reached by the finder."""
-    from dataclasses import replace
-
     return replace(
         contact,
         url=finder.url,
@@ -208,7 +228,7 @@ def read_entries(connection: Connection) -> list[Entry]:
     for row in sorted(rows, key=lambda row: -rank.get(row["origin"], 99)):
         value = Value(row["value"], row["label"], row["source_url"], row["source_date"], row["confidence"])
         fields.setdefault(row["organism_id"], {})[row["name"]] = value
-    organisms = connection.execute(select(Organism.id, Organism.type).order_by(Organism.id)).tuples().all()
+    organisms = connection.execute(select(Organism.id, Organism.type).order_by(Organism.id)).all()
     return [_entry(id_, type_, fields.get(id_, {})) for id_, type_ in organisms]
 
 

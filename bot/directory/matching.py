@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.directory.gazetteer import Commune, Gazetteer, Place, gazetteer, normalise, without_article
-from bot.directory.spelling import closest
+from bot.directory.gazetteer import Commune, Gazetteer, Place, gazetteer, normalise, without_article, word_set
+from bot.directory.spelling import closest, well_known_like
 
 
 @dataclass(frozen=True)
 class PlaceMatch:
-    """What a text may mean. `place` is set only when `sure`; `candidates` otherwise, likeliest first (may be empty)."""
+    """What a text may mean. `place` is set only when `sure`; `candidates` otherwise, likeliest first (may be
+    empty)."""
 
     place: Place | None = None
     candidates: tuple[Place, ...] = ()
@@ -32,15 +33,36 @@ class PlaceMention:
 
 NOTHING = PlaceMatch()
 MOST_CANDIDATES = 8
-_LEADING = frozenset(
-    "j je nous on habite habitons vis vit vivons suis travaille travaillons bosse reside domicilie domiciliee demeure a au aux en dans "
-    "de du des d vers pres cote proche departement dept dep dpt code postal cp numero no n ville commune region secteur moi c est "
-    "ici actuellement un une petit petite village environs alentours pas loin bonjour oui euh ben et le la les l".split()
+_LEADING = word_set(
+    """
+    j je nous on habite habitons vis vit vivons suis travaille travaillons bosse reside domicilie domiciliee
+    demeure a au aux en dans de du des d vers departement dept dep dpt code postal cp numero no n ville
+    commune region secteur moi c est ici actuellement un une petit petite village environs alentours bonjour
+    oui euh ben et le la les l
+    """
 )
-_TRAILING = frozenset("cedex france svp merci ville centre le la a aussi maintenant".split())
-REFUSALS = frozenset("aucun aucune non oui rien ici partout y personne sais pas".split())
-_BEFORE_NAME = frozenset("sur sous en de du des d le la les l lez aux et saint sainte".split())
-_CITIES = {"paris": (751, 20), "lyon": (6938, 9), "marseille": (132, 16)}
+_BESIDE = word_set(
+    """
+    pres cote proche loin pas
+    """
+)
+_TRAILING = word_set(
+    """
+    cedex france svp merci ville centre le la a aussi maintenant
+    """
+)
+REFUSALS = word_set(
+    """
+    aucun aucune non oui rien ici partout y personne je ne n sais sait c est pas idee importe peu quelque
+    part nulle
+    """
+)
+_BEFORE_NAME = word_set(
+    """
+    sur sous en de du des d le la les l lez aux et saint sainte
+    """
+)
+_CITIES = {"paris": (75100, 20), "lyon": (69380, 9), "marseille": (13200, 16)}
 _ORDINAL = re.compile(
     r"\b(\d{1,2}) ?(?:er|ere|e|eme|ieme|nd|nde)\b(?: arr(?:ondissement|dt)?)?(?: (?:de|a))?"
 )
@@ -69,9 +91,9 @@ def read(words: str, within: frozenset[str]) -> PlaceMatch | None:
     found = _ORDINAL.search(words)
     if found:
         city = _strip((words[: found.start()] + " " + words[found.end() :]).split())
-        district = _district(" ".join(city[0]), int(found[1]))
-        if district:
-            return district
+        numbered = district(" ".join(city[0]), int(found[1]))
+        if numbered:
+            return numbered
     found = _POSTCODE.search(words)
     if found and (found[1] or f"{found[2]}{found[3]}" in gazetteer().by_postcode):
         rest = words[: found.start()] + " " + words[found.end() :]
@@ -85,30 +107,31 @@ def read(words: str, within: frozenset[str]) -> PlaceMatch | None:
 def _strip(words: Sequence[str]) -> tuple[list[str], str]:
     """Words without « j'habite à … », and the last word taken away in front (« au », « la », « en »…)."""
     rest, last = list(words), ""
-    while rest and rest[0] in _LEADING:
+    while rest and (
+        rest[0] in _LEADING or (rest[0] in _BESIDE and rest[1:2] and rest[1] in ("de", "d", "du", "des"))
+    ):
         last = rest.pop(0)
-    while len(rest) > 1 and rest[-1] in _TRAILING:
-        rest.pop()
     return rest, last
 
 
-def _district(city: str, number: int) -> PlaceMatch | None:
+def district(city: str, number: int) -> PlaceMatch | None:
+    """Arrondissement of Paris, Lyon or Marseille; None when the city has not so many."""
     if city not in _CITIES or not 1 <= number <= _CITIES[city][1]:
         return None
-    prefix = str(_CITIES[city][0])
-    insee = prefix + str(number).zfill(5 - len(prefix))
-    if city == "lyon":
-        insee = str(69380 + number)
-    return next((one(c.place()) for c in gazetteer().communes if c.insee == insee), None)
+    found = gazetteer().communes_by_insee([str(_CITIES[city][0] + number)])
+    return one(found[0].place()) if found else None
 
 
 def _at_postcode(postcode: str, rest: str, within: frozenset[str]) -> PlaceMatch | None:
-    """A postcode, alone or with a name. A postcode of several communes of one département is sure of the département."""
+    """A postcode, alone or with a name. A postcode of several communes of one département is sure of the
+    département."""
     book = gazetteer()
     here = book.at(postcode)
     name, _ = _strip(rest.split())
     if name:
         narrowed = frozenset(c.department for c in here) or _prefix(postcode)
+        if len(here) == 1 and normalise(here[0].name).startswith(" ".join(name)):
+            return one(here[0].place(postcode))  # « 75013 paris »
         exact = [c for c in here if " ".join(name) in (normalise(c.name), without_article(normalise(c.name)))]
         if len(exact) == 1:
             return one(exact[0].place(postcode))
@@ -144,9 +167,9 @@ def _in_department(digits: str, rest: str) -> PlaceMatch | None:
     city = " ".join(name)
     codes = {"2A", "2B"} if code == "20" else {code} & set(book.departments)
     if city in _CITIES and digits.isdigit() and not any(c.department == code for c in book.named(city)):
-        return _district(city, int(digits))
+        return district(city, int(digits))
     if name and codes:
-        return _by_name(name, frozenset(codes)) or elsewhere(_by_name(name, frozenset()))
+        return _by_name(words, frozenset(codes)) or elsewhere(_by_name(words, frozenset()))
     if name or not codes:
         return None
     if len(codes) > 1 or (len(digits) == 1 and not words):
@@ -167,7 +190,10 @@ def _by_name(words: Sequence[str], within: frozenset[str]) -> PlaceMatch | None:
         match = _named(candidate, within, cue=cue)
         if match:
             return match
-    return _with_department(name, within) or _beginning(key, within) or _misspelt(key, within)
+    if len(name) > 1 and name[-1] in _TRAILING:
+        return _by_name([*([before] if before else []), *name[:-1]], within)
+    match = _with_department(name, within) or _beginning(key, within)
+    return match or _misspelt([keys[0], key], within)
 
 
 def _named(key: str, within: frozenset[str], *, cue: bool) -> PlaceMatch | None:
@@ -192,7 +218,11 @@ def _named(key: str, within: frozenset[str], *, cue: bool) -> PlaceMatch | None:
 
 
 def choose(
-    communes: Sequence[Commune], book: Gazetteer, key: str, within: frozenset[str] = frozenset()
+    communes: Sequence[Commune],
+    book: Gazetteer,
+    key: str,
+    within: frozenset[str] = frozenset(),
+    postcode: str | None = None,
 ) -> PlaceMatch:
     """Communes of one name → the place, or the question. A prefecture wins over villages of its name."""
     ranked = [c for c in communes if c.rank]
@@ -200,10 +230,15 @@ def choose(
         c for c in book.beginning(key) if c.rank > communes[0].rank and (not within or c.department in within)
     ]
     if longer and (len(communes) > 1 or not within):
-        return ask(c.place() for c in sorted([*communes, *longer], key=lambda c: -c.rank))
-    if len(communes) == 1 or (communes[0].rank == 3 and len(ranked) == 1):
-        return one(communes[0].place())
-    return ask(c.place() for c in communes)
+        near = [c for name in well_known_like(without_article(key)) for c in book.named(name)]
+        return ask(c.place() for c in sorted([*communes, *longer, *near], key=lambda c: -c.rank))
+    if postcode and len(here := [c for c in communes if postcode in c.postcodes]) == 1:
+        return one(here[0].place(postcode))
+    alike = [] if within or ranked else {*well_known_like(key), *well_known_like(without_article(key))}
+    known = [c for name in sorted(alike) for c in book.named(name) if c.rank]
+    if known or (len(communes) > 1 and not (communes[0].rank == 3 and len(ranked) == 1)):
+        return ask(c.place() for c in [*known, *communes])
+    return one(communes[0].place(postcode))
 
 
 def _with_department(name: Sequence[str], within: frozenset[str]) -> PlaceMatch | None:
@@ -238,13 +273,15 @@ def _beginning(key: str, within: frozenset[str]) -> PlaceMatch | None:
     return one(found[0].place()) if len(found) == 1 else ask(c.place() for c in found)
 
 
-def _misspelt(key: str, within: frozenset[str]) -> PlaceMatch | None:
-    guesses = closest(key, within)
+def _misspelt(keys: Sequence[str], within: frozenset[str]) -> PlaceMatch | None:
+    """The known name nearest to one of these spellings, or the question."""
+    guesses = max(
+        (closest(key, within) for key in dict.fromkeys(keys)), key=lambda g: g[0].score if g else 0.0
+    )
     if not guesses:
         return None
-    best = guesses[0]
-    if best.sure:
-        match = _named(best.key, within, cue=False)
+    if guesses[0].sure:
+        match = _named(guesses[0].key, within, cue=False)
         if match:
             return match
     book = gazetteer()

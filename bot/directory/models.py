@@ -1,7 +1,9 @@
 """Tables of the directory: organisms, what is known of each with its source and date, and every change made.
 
-An organism's facts are rows of `directory_field`, one per field and origin, so that each has its own source and date.
-What a territory edited (`edit`) is kept beside what the project ships (`base`) and what open data under another
+An organism's facts are rows of `directory_field`, one per field and origin, so that each has its own source
+and date.
+What a territory edited (`edit`) is kept beside what the project ships (`base`) and what open data under
+another
 licence brings (`odbl`); the reader takes the first of `ORIGINS`.
 """
 
@@ -27,7 +29,8 @@ class Organism(Base):
 
 
 class Field(Base):
-    """One fact about an organism: its name, departments served, phone, link… with where and when it was read."""
+    """One fact about an organism: its name, departments served, phone, link… with where and when it was
+    read."""
 
     __tablename__ = "directory_field"
     __table_args__ = (UniqueConstraint("organism_id", "name", "origin"),)
@@ -42,13 +45,15 @@ class Field(Base):
     """What a link does, in French; empty for the usual words of the field."""
     source_url: Mapped[str] = mapped_column(Text, default="")
     source_date: Mapped[dt.date | None] = mapped_column(Date)
-    """Day of the fact, rounded down when only a month or year is known; None when unknown: the value counts as old."""
+    """Day of the fact, rounded down when only a month or year is known; None when unknown: the value counts
+    as old."""
     confidence: Mapped[str] = mapped_column(String(12), default="")
     organism: Mapped[Organism] = relationship(back_populates="fields")
 
 
 class Change(Base):
-    """One value changed by a person or a refresh: who, when, why, and both values, so that it can be undone."""
+    """One value changed by a person or a refresh: who, when, why, and both values, so that it can be
+    undone."""
 
     __tablename__ = "directory_change"
     __table_args__ = (Index(None, "organism_id", "at"),)

@@ -1,6 +1,7 @@
 """Who serves whom: the types of organism that a person needs, and which type stands in for another somewhere.
 
-Source: knowledge file parcours.md, sections 2 to 4 (statuses P20 to P28), and the organisation of the social-security
+Source: knowledge file parcours.md, sections 2 to 4 (statuses P20 to P28), and the organisation of the
+social-security
 funds: MSA for agriculture, CGSS and CSSM overseas, Cramif in Île-de-France.
 """
 
@@ -38,7 +39,8 @@ def in_farming(status: str | None, sector: str | None) -> bool:
 def needed_types(status: str, sector: str) -> tuple[str, ...]:
     """Types of organism that a person of this status and sector may have to reach, in the order of the path.
 
-    Types are those of mainland France: `stand_ins` says who plays that part elsewhere. Raises ValueError on a status
+    Types are those of mainland France: `stand_ins` says who plays that part elsewhere. Raises ValueError on a
+    status
     or sector that the contract does not know.
     """
     if status not in STATUSES or sector not in SECTORS:
@@ -71,7 +73,8 @@ def needed_types(status: str, sector: str) -> tuple[str, ...]:
 def stand_ins(type_: str, department: str, status: str | None, sector: str | None) -> Sequence[str]:
     """Types to look for instead of `type_`, for this person in this département, the first that exists first.
 
-    A CPAM is asked for in La Réunion: the CGSS answers. A general service is asked for a bricklayer: the BTP service,
+    A CPAM is asked for in La Réunion: the CGSS answers. A general service is asked for a bricklayer: the BTP
+    service,
     then the regional finder.
     """
     if type_ in HEALTH_INSURANCE:

@@ -1,6 +1,7 @@
 """Where a person lives, from what they answer to « où ? » (`resolve`) or say inside a sentence (`spot`).
 
-Never silently wrong: when several places fit, or a spelling is too far, `sure` is False and `candidates` holds what
+Never silently wrong: when several places fit, or a spelling is too far, `sure` is False and `candidates`
+holds what
 to ask. No network. Runs in both environments: Python 3.10, standard library and rapidfuzz.
 """
 
@@ -31,7 +32,9 @@ def resolve(text: str, department: str | None = None) -> PlaceMatch:
 def spot(text: str) -> tuple[PlaceMention, ...]:
     """Places named inside a sentence, in order, never overlapping. Precise rather than greedy.
 
-    A commune whose name is an ordinary word (« Vire », « Sens », « Lourdes ») needs a cue: a preposition and a
-    capital, a postcode or a département next to it. Numbers are départements only with a cue (« dans le 52 »).
+    A commune whose name is an ordinary word (« Vire », « Sens », « Lourdes ») needs a cue: a preposition and
+    a
+    capital, a postcode or a département next to it. Numbers are départements only with a cue (« dans le 52
+    »).
     """
     return mentions(text)

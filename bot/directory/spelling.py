@@ -15,7 +15,9 @@ from bot.directory.gazetteer import gazetteer
 SHORTEST = 4
 """Letters below which a misspelling is not guessed."""
 FAR = 0.7
-"""Similarity below which two names have nothing to do with each other (1 = equal)."""
+"""Similarity below which two names have nothing to do with each other (1 = equal)…"""
+FAR_IF_ALIKE = 0.6
+"""… unless they sound alike."""
 CLOSE = 0.84
 """Similarity from which a well-known name, with no rival, is taken without a question."""
 VERY_CLOSE = 0.9
@@ -39,11 +41,11 @@ _SOUNDS = [
         (r"(?:an|am|en|em)(?![aeiounm])", "2"),
         (r"(?:on|om)(?![aeiounm])", "3"),
         (r"eaux?|aux?|ault|ots?\b|os\b|o", "o"),
-        (r"ai|ei|er\b|ez\b|ers\b|et\b|ets\b|ay|ey", "e"),
+        (r"ai|ei|er\b|ez\b|ers\b|et\b|ets\b|ay|ey", "9"),
         (r"(?<!c)h", ""),
+        (r"w", "v"),
         (r"([a-z0-9])\1+", r"\1"),
-        (r"e?s?\b|[tdxp]s?\b", ""),
-        (r"(?<=[a-z0-9])[tdse]+\b", ""),
+        (r"(?<=[a-z0-9])(?:es?|[tdxps]s?)\b", ""),
         (r" ", ""),
     )
 ]
@@ -51,7 +53,8 @@ _SOUNDS = [
 
 @dataclass(frozen=True)
 class Guess:
-    """A known name close to what was typed. `sure`: near enough, alone enough, to be taken without a question."""
+    """A known name close to what was typed. `sure`: near enough, alone enough, to be taken without a
+    question."""
 
     key: str
     score: float
@@ -65,9 +68,38 @@ def sound(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1)
+def _well_known() -> tuple[list[str], dict[str, list[str]]]:
+    """Names of the well-known towns, and the same by sound."""
+    names = [name for name, rank in gazetteer().ranked_names if rank and gazetteer().named(name)]
+    by_sound: dict[str, list[str]] = {}
+    for name in names:
+        by_sound.setdefault(sound(name), []).append(name)
+    return names, by_sound
+
+
+@lru_cache(maxsize=4096)
+def well_known_like(key: str) -> list[str]:
+    """Well-known towns that this name of a village is likely to be a misspelling of (« rene » → « rennes
+    »)."""
+    names, by_sound = _well_known()
+    heard = {sound(key), sound(key + "r") if key.endswith("e") else ""}  # a final « e » may be an « é »
+    alike = {
+        name
+        for code in heard
+        for name in by_sound.get(code, ())
+        if OSA.normalized_similarity(key, name) >= FAR_IF_ALIKE
+    }
+    if len(key) >= SHORTEST + 1:
+        found = process.extract(key, names, scorer=OSA.distance, score_cutoff=1, limit=3)
+        alike.update(name for name, _, _ in found)
+    return sorted(alike - {key})
+
+
 @lru_cache(maxsize=16)
 def _names(within: frozenset[str]) -> tuple[list[tuple[str, int]], list[str]]:
-    """(name, rank) of the communes of these départements (empty: of all, and the areas), and the same without spaces."""
+    """(name, rank) of the communes of these départements (empty: of all, and the areas), and the same without
+    spaces."""
     book = gazetteer()
     if within:
         names = [(book.key_of(c), c.rank) for code in sorted(within) for c in book.of(code)]
@@ -77,17 +109,22 @@ def _names(within: frozenset[str]) -> tuple[list[tuple[str, int]], list[str]]:
 
 
 def closest(key: str, within: frozenset[str]) -> list[Guess]:
-    """Known names like this one, best first, at most six. `within`: départements to stay in, empty for all."""
+    """Known names like this one, best first, at most six. `within`: départements to stay in, empty for
+    all."""
     typed = key.replace(" ", "")
     if len(typed) < SHORTEST:
         return []
     names, choices = _names(within)
-    found = process.extract(typed, choices, scorer=OSA.normalized_similarity, score_cutoff=FAR, limit=25)
+    found = process.extract(
+        typed, choices, scorer=OSA.normalized_similarity, score_cutoff=FAR_IF_ALIKE, limit=80
+    )
     heard = sound(key)
     scored: dict[str, tuple[float, float, int]] = {}
     for _, raw, position in found:
         name, rank = names[position]
         alike = SOUNDS_ALIKE if sound(name) == heard else 0.0
+        if raw < FAR and not alike:
+            continue
         scored[name] = max(scored.get(name, (0.0, 0.0, 0)), (raw + alike + 0.015 * rank, raw + alike, rank))
     order = sorted(scored, key=lambda name: -scored[name][0])[:6]
     return [
@@ -98,6 +135,8 @@ def closest(key: str, within: frozenset[str]) -> list[Guess]:
 
 def _sure(order: list[str], scored: dict[str, tuple[float, float, int]], narrowed: bool) -> bool:
     total, likeness, rank = scored[order[0]]
+    if likeness >= 1.0 and total > 1.0 and all(scored[name][1] - SOUNDS_ALIKE < 1.0 for name in order[1:]):
+        return True  # the same letters, spaces apart, that no other name has
     needed = CLOSE if rank or narrowed else VERY_CLOSE
     if len(order[0]) <= 5:
         needed += 0.06  # one letter of a short name is often another name

@@ -20,7 +20,8 @@ class TypeWording:
 
 @lru_cache(maxsize=1)
 def types() -> Mapping[str, TypeWording]:
-    """Every known type of organism, by its code. Raises OSError or TypeError when the file is missing or misshapen."""
+    """Every known type of organism, by its code. Raises OSError or TypeError when the file is missing or
+    misshapen."""
     with (DATA / "types.yml").open(encoding="utf-8") as stream:
         return {code: TypeWording(**words) for code, words in yaml.safe_load(stream).items()}
 
@@ -35,7 +36,8 @@ def words() -> Mapping[str, str]:
 def official_directory(type_: str, department: str) -> str | None:
     """Page of the State's directory for this type in this département; None for types that it does not list.
 
-    The form of the address was read in public code (data/directory/README.md); `relais directory check --links` opens it.
+    The form of the address was read in public code (data/directory/README.md); `relais directory check
+    --links` opens it.
     """
     page = types()[type_].directory
     place = gazetteer().departments.get(department)
