@@ -2,7 +2,14 @@
 
 import logging
 
-_TALKATIVE = ("aiosqlite", "sqlalchemy.engine", "sqlalchemy.engine.Engine", "sqlalchemy.pool", "asyncio")
+_TALKATIVE = (
+    "aiohttp.access",
+    "aiosqlite",
+    "sqlalchemy.engine",
+    "sqlalchemy.engine.Engine",
+    "sqlalchemy.pool",
+    "asyncio",
+)
 
 
 def _no_detail(record: logging.LogRecord) -> bool:
@@ -10,7 +17,7 @@ def _no_detail(record: logging.LogRecord) -> bool:
 
 
 def keep_texts_out() -> None:
-    """At debug level aiosqlite prints the values it writes and SQLAlchemy the rows it reads: drop those."""
+    """aiosqlite prints the values it writes, SQLAlchemy rows, aiohttp addresses and paths: drop them."""
     for name in _TALKATIVE:
         logger = logging.getLogger(name)
         if _no_detail not in logger.filters:

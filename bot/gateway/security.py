@@ -24,7 +24,13 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_long", 415: "unsupported"}
+_STATUS_CODES = {
+    403: "not_found",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_long",
+    415: "unsupported",
+}
 
 
 @web.middleware

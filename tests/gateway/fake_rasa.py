@@ -200,6 +200,11 @@ class FakeRasa:
         intent, facts, said = self._understand(tracker, text)
         if intent in ("distress", "emergency"):
             messages: list[dict[str, Any]] = [{"text": "Appelez le 3114.", "buttons": [], "custom": None}]
+        elif intent == "erase_data":
+            messages = [
+                {"text": "Tout est effacé.", "buttons": [], "custom": None},
+                {"text": None, "buttons": [], "custom": {"erase": True}},
+            ]
         elif intent == "why_question":
             messages = [
                 {"text": "Les règles changent avec le statut.", "buttons": [], "custom": None},

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from bot.settings import ROOT
@@ -27,11 +27,10 @@ _MONTHS = (
 
 @cache
 def environment() -> Environment:
-    """Jinja2, escaping everything; a name missing from a page is an error in tests, not a blank."""
+    """Jinja2, escaping everything. What a plan does not say is left out of the page."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
-        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -90,8 +89,8 @@ def tel(phone: str) -> str:
 
 
 def href(url: Any) -> str:
-    """An address that is safe to follow, or the top of the page."""
-    return url if isinstance(url, str) and _SAFE_LINK.match(url) else "#"
+    """An address that is safe to follow, or nothing."""
+    return url if isinstance(url, str) and _SAFE_LINK.match(url) else ""
 
 
 def plan_view(plan: Mapping[str, Any]) -> dict[str, Any]:
