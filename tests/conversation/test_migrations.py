@@ -1,0 +1,64 @@
+"""Migrations: they make exactly the tables of the models, and can be run again and at once."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from bot.conversation.migrate import configuration, tables, upgrade
+from bot.database import sync_engine
+from bot.settings import ROOT
+
+
+def test_les_migrations_font_les_tables_des_modeles(url: str):
+    upgrade(url)
+    engine = sync_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables().metadata) == []
+    engine.dispose()
+
+
+def test_les_migrations_se_defont(url: str):
+    upgrade(url)
+    command.downgrade(configuration(url), "base")
+    engine = sync_engine(url)
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
+    upgrade(url)
+
+
+def test_plusieurs_processus_peuvent_migrer_en_meme_temps(tmp_path: Path):
+    code = "import sys; from bot.conversation.migrate import upgrade; upgrade(sys.argv[1])"
+    address = f"sqlite+aiosqlite:///{tmp_path / 'a.sqlite'}"
+
+    def once(_rank: int) -> int:
+        return subprocess.run([sys.executable, "-c", code, address], cwd=ROOT, check=False).returncode
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(once, range(3))) == [0, 0, 0]
+
+
+def test_ce_qui_etait_garde_reste(url: str):
+    upgrade(url)
+    engine = sync_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO safety_event VALUES ('2026-11-22', 'soft', 'web', 3)"))
+    upgrade(url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count FROM safety_event")).scalar_one() == 3
+    engine.dispose()
+
+
+def test_les_tables_s_ecrivent_aussi_pour_postgresql():
+    written = [
+        str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        for table in tables().metadata.sorted_tables
+    ]
+    assert any("JSONB" in table for table in written)
