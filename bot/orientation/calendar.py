@@ -18,18 +18,18 @@ def liaison_opens(s: Facts, law: Law) -> date:
     return s.leave_start + timedelta(days=law.number("liaison_leave_days") + 1)
 
 
-def reprise_duty_days(s: Facts, law: Law) -> int:
+def reprise_duty_days(cause: str | None, law: Law) -> int:
     """Days of absence from which the return visit is due, by cause (R4624-31; hospital: R4626-29)."""
-    if s.told.cause == "occupational_disease":
+    if cause == "occupational_disease":
         return law.number("reprise_occupational_disease_absence_days")
-    if s.told.cause == "work_accident":
+    if cause == "work_accident":
         return law.number("reprise_work_accident_absence_days")
     return law.number("reprise_illness_absence_days")
 
 
 def reprise_due(s: Facts, law: Law) -> date:
     """First day on which the absence is long enough for the return visit to be due at the return."""
-    return s.leave_start + timedelta(days=reprise_duty_days(s, law))
+    return s.leave_start + timedelta(days=reprise_duty_days(s.told.cause, law))
 
 
 def leave_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
@@ -39,7 +39,7 @@ def leave_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
     whose = "employer_" if is_employer(s) else ""
     farm = "farm_" if s.status in FARM else ""
     found: list[Deadline | None] = [Deadline(f"{whose}{farm}prereprise", prereprise_opens(s, law))]
-    if reprise_duty_days(s, law):
+    if reprise_duty_days(s.told.cause, law):
         found.append(Deadline(f"{whose}{farm}reprise_due", reprise_due(s, law)))
     back = s.told.return_date
     if back is not None and back >= s.on:

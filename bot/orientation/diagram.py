@@ -117,7 +117,7 @@ class Diagram:
         self._facts: tuple[str, ...] = ()
         self._prospects: dict[tuple[State, ...], Prospect] = {}
         self._refinements: dict[tuple[State, ...], frozenset[str]] = {}
-        self._root = self._unfold({}, {})
+        self.root = self._unfold({}, {})
 
     def _unfold(self, known: dict[str, Value | None], told: dict[str, Value | None]) -> Reading | Leaf:
         """Run the rule on these facts: its answer, or the first fact that it needs next."""
@@ -136,8 +136,8 @@ class Diagram:
         found = self._prospects.get(self._key(states))
         if found is None:
             found = Prospect(
-                questions=_facts_left(_applied(self._root, states, self._rule, refining=False)),
-                witnesses=_witnesses(self._root, states),
+                questions=_facts_left(_applied(self.root, states, self._rule, refining=False)),
+                witnesses=_witnesses(self.root, states),
             )
             if len(self._prospects) >= _KEPT:
                 self._prospects.clear()
@@ -148,7 +148,7 @@ class Diagram:
         """Facts that nobody asks for, but that would change the rule's outcome if they were told."""
         found = self._refinements.get(self._key(states))
         if found is None:
-            left = _facts_left(_applied(self._root, states, self._rule, refining=True))
+            left = _facts_left(_applied(self.root, states, self._rule, refining=True))
             found = frozenset(fact for fact in left if states.get(fact, "untold") == "untold")
             self._refinements[self._key(states)] = found
         return found

@@ -136,12 +136,12 @@ def _devices(found: Findings, audience: str | None) -> tuple[Device, ...]:
     for rule, outcome in found.outcomes.items():
         if isinstance(outcome, DeviceOutcome):
             devices.append(_device(RULES[rule].id, outcome, audience))
-    return tuple(sorted(devices, key=lambda device: _STATUS[device.status]))
+    return tuple(sorted(devices, key=lambda device: (_STATUS[device.status], wording.device_rank(device.id))))
 
 
 def _device(name: str, outcome: DeviceOutcome, audience: str | None) -> Device:
     words = wording.device_words()[name]
-    said = wording.device_reason(name, outcome.reason)
+    said = wording.device_reason(name, outcome.reason, audience)
     return Device(
         id=name,
         name=words["name"],

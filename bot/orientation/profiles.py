@@ -95,6 +95,28 @@ def recognised(s: Facts) -> bool:
     return title(s) in ("yes", "pending")
 
 
+def no_employee(s: Facts) -> bool:
+    """Self-employed, farmer or jobseeker: no employment contract to speak of."""
+    return s.status in ("independant", "exploitant_agricole") or without_employer(s)
+
+
+def fear_or_notice(s: Facts) -> bool:
+    """Unfitness is feared or declared; only employees and agents are asked, an employer only after the leave."""
+    if no_employee(s):
+        return False
+    if is_employer(s):
+        return s.told.unfit == "feared" or notice_received(s)
+    return declared_unfit(s) or fears_unfitness(s)
+
+
+def title_in_play(s: Facts, law: Law) -> str:
+    """The title, asked only where it decides a step: not early in a leave with no fear of unfitness."""
+    if s.told.disability_pension:
+        return "yes"
+    early = s.on_leave and not no_employee(s) and not fear_or_notice(s) and not long_leave(s, law)
+    return (s.told.boeth or "unknown") if is_employer(s) or early else s.boeth
+
+
 def long_leave(s: Facts, law: Law) -> bool:
     """On leave for longer than the duration that opens the pre-return visit (C. trav. R4624-29)."""
     return s.on_leave and s.leave_days > law.number("prereprise_leave_days")

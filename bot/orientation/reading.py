@@ -99,11 +99,6 @@ class Facts(_Attributes):
         """Calendar days since the leave began, on the day of the plan; never negative."""
         return max(0, (self.on - self.leave_start).days)
 
-    @property
-    def days_since_unfit(self) -> int:
-        """Days since the unfitness notice."""
-        return (self.on - self.unfit_date).days
-
 
 def completed(facts: Mapping[str, Value], on: date) -> dict[str, Value]:
     """The facts, with those that others imply by their meaning; nothing that was said is ever replaced.

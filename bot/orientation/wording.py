@@ -111,16 +111,17 @@ def undecided_summary() -> str:
     return str(load_yaml("sentences.yml")["device_undecided"])
 
 
-def device_reason(name: str, key: str) -> Said:
-    """Why a device is open, later or closed, with the source of that reason (the device's own by default)."""
+def device_reason(name: str, key: str, audience: str | None) -> Said:
+    """Why a device is open, later or closed, with the source of that reason (the device's own by default).
+
+    For an employer, the sentence under « employer_… » is used where there is one.
+    """
     words = device_words()[name]
     if key == "undecided":
         return Said(undecided_summary(), words["source"])
-    entry = (
-        words["reasons"][key]
-        if key in words["reasons"]
-        else load_yaml("sentences.yml")["device_reasons"][key]
-    )
+    shared = load_yaml("sentences.yml")["device_reasons"]
+    keys = (f"employer_{key}", key) if audience == "employer" else (key,)
+    entry = next(texts[found] for found in keys for texts in (words["reasons"], shared) if found in texts)
     if isinstance(entry, str):
         return Said(entry, words["source"])
     return Said(entry["text"], entry.get("source", words["source"]))
@@ -135,3 +136,8 @@ def device_details(name: str, audience: str | None) -> dict[str, Any]:
         for field in ("who_asks", "whom_to_ask", "bring", "employer_informed", "duration", "say", "warning")
     }
     return {field: value for field, value in found.items() if value is not None}
+
+
+def device_rank(name: str) -> int:
+    """Where the device comes among those of the same status: what helps most people first."""
+    return int(device_words()[name].get("rank", 50))

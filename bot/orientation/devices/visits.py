@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from bot.orientation.calendar import liaison_opens, prereprise_opens, reprise_due, reprise_duty_days
+from bot.orientation.devices.guards import needs_employee
 from bot.orientation.law import Law
 from bot.orientation.outcomes import DeviceOutcome, closed, later, open_
 from bot.orientation.profiles import (
-    health_at_stake,
     is_employer,
     is_farm,
     is_public,
@@ -16,17 +16,6 @@ from bot.orientation.profiles import (
 )
 from bot.orientation.reading import Facts
 from bot.orientation.registry import device
-
-
-def outside_occupational_health(s: Facts) -> DeviceOutcome | None:
-    """Why no occupational-health service of the Labour Code follows the person; None when one does."""
-    if wants_policy(s):
-        return closed("one_person")
-    if without_employer(s):
-        return closed("no_employer")
-    if s.status in ("independant", "exploitant_agricole"):
-        return closed("self_employed")
-    return None
 
 
 def leave_version(s: Facts, law: Law) -> str:
@@ -43,56 +32,41 @@ def leave_version(s: Facts, law: Law) -> str:
 @device("visite_prereprise")
 def visite_prereprise(s: Facts, law: Law) -> DeviceOutcome:
     """Open once the leave is longer than 30 days and a return is in view (C. trav. L4624-2-4, R4624-29, R4624-30)."""
-    whose = "employer_" if is_employer(s) else ""
-    if not health_at_stake(s) and not wants_policy(s):
-        return closed("no_health_problem")
-    outside = outside_occupational_health(s)
-    if outside:
-        return outside
-    if is_public(s):
-        return closed("public_usage")
+    shut = needs_employee(s)
+    if shut:
+        return closed("public_usage") if shut.reason == "public" else shut
     if not s.on_leave:
         return closed("not_on_leave")
     if notice_given(s):
         return closed("after_unfit")
     if s.leave_days <= law.number("prereprise_leave_days"):
-        return later(f"{whose}not_yet", prereprise_opens(s, law))
+        return later("not_yet", prereprise_opens(s, law))
     if is_farm(s):
-        return open_(f"{whose}farm")
-    return open_(f"{whose}{leave_version(s, law)}")
+        return open_("farm")
+    return open_(leave_version(s, law))
 
 
 @device("visite_reprise")
 def visite_reprise(s: Facts, law: Law) -> DeviceOutcome:
     """Due at the return after 60 days of illness, 30 of a work accident, any occupational disease (R4624-31)."""
-    if not health_at_stake(s) and not wants_policy(s):
-        return closed("no_health_problem")
-    outside = outside_occupational_health(s)
-    if outside:
-        return outside
-    if is_public(s):
-        return closed("public_usage")
-    whose = "employer_" if is_employer(s) else ""
+    shut = needs_employee(s)
+    if shut:
+        return closed("public_usage") if shut.reason == "public" else shut
     if not s.on_leave:
-        return open_(f"{whose}just_back") if _just_back(s, law) else closed("not_on_leave")
+        return open_("just_back") if _just_back(s, law) else closed("not_on_leave")
     if notice_given(s):
         return closed("after_unfit")
     absence = (_known_return(s) or s.on) - s.leave_start
-    if not is_employer(s) and timedelta(days=_accident_days(law)) <= absence < timedelta(
-        days=_illness_days(law)
-    ):
-        _ = s.cause  # only between the two thresholds does the cause decide
-    if absence < timedelta(days=reprise_duty_days(s, law)):
-        return closed("too_short") if _known_return(s) else later(f"{whose}not_yet", reprise_due(s, law))
-    return open_(f"{whose}farm" if is_farm(s) else f"{whose}{leave_version(s, law)}")
+    if absence < timedelta(days=reprise_duty_days(_deciding_cause(s, law, absence), law)):
+        return closed("too_short") if _known_return(s) else later("not_yet", reprise_due(s, law))
+    return open_("farm" if is_farm(s) else leave_version(s, law))
 
 
-def _accident_days(law: Law) -> int:
-    return law.number("reprise_work_accident_absence_days")
-
-
-def _illness_days(law: Law) -> int:
-    return law.number("reprise_illness_absence_days")
+def _deciding_cause(s: Facts, law: Law, absence: timedelta) -> str | None:
+    """The cause, asked for only between the two thresholds, where it decides; an employer is never asked."""
+    accident = timedelta(days=law.number("reprise_work_accident_absence_days"))
+    illness = timedelta(days=law.number("reprise_illness_absence_days"))
+    return s.cause if not is_employer(s) and accident <= absence < illness else s.told.cause
 
 
 def _known_return(s: Facts) -> date | None:
@@ -112,7 +86,6 @@ def _just_back(s: Facts, law: Law) -> bool:
 @device("visite_demande")
 def visite_demande(s: Facts, law: Law) -> DeviceOutcome:
     """At any time, with no reason to give, leave or not (C. trav. L4624-1, R4624-34; farm: C. rural R717-18)."""
-    whose = "employer_" if is_employer(s) else ""
     if wants_policy(s):
         return closed("one_person")
     if without_employer(s):
@@ -120,21 +93,16 @@ def visite_demande(s: Facts, law: Law) -> DeviceOutcome:
     if s.status == "independant":
         return closed("self_employed")
     if s.status in ("salarie_agricole", "exploitant_agricole"):
-        return open_(f"{whose}farm")
-    return open_(f"{whose}public" if is_public(s) else f"{whose}open")
+        return open_("farm")
+    return open_("public" if is_public(s) else "open")
 
 
 @device("rdv_liaison")
 def rdv_liaison(s: Facts, law: Law) -> DeviceOutcome:
     """Once the absence is longer than 30 days, at either's request; refusing costs nothing (L1226-1-3, D1226-8-1)."""
-    whose = "employer_" if is_employer(s) else ""
-    if not health_at_stake(s) and not wants_policy(s):
-        return closed("no_health_problem")
-    outside = outside_occupational_health(s)
-    if outside:
-        return outside
-    if is_public(s):
-        return closed("public")
+    shut = needs_employee(s)
+    if shut:
+        return shut
     if s.status == "particulier_employeur":
         return closed("home_employee")
     if not s.on_leave:
@@ -142,5 +110,5 @@ def rdv_liaison(s: Facts, law: Law) -> DeviceOutcome:
     if notice_given(s):
         return closed("after_unfit")
     if s.leave_days > law.number("liaison_leave_days"):
-        return open_(f"{whose}open")
-    return later(f"{whose}repeated" if s.told.repeated_leaves else f"{whose}not_yet", liaison_opens(s, law))
+        return open_("open")
+    return later("repeated" if s.told.repeated_leaves else "not_yet", liaison_opens(s, law))
