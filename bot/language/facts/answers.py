@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.language.facts import place, timeline
@@ -26,7 +27,7 @@ _UNSURE = frozenset(plain_words(w) for w in _DATA["unsure"])
 _BOOLEAN_WORDS = {name: _table(values) for name, values in _DATA["boolean_words"].items()}
 BOOLEANS = frozenset(_DATA["booleans"])
 _FILLER = re.compile(
-    r"^(?:(?:euh|ben|bah|alors|bonjour|bonsoir|merci|ah|oh|he|eh|hum|mmm|donc|en fait|je dirais"
+    r"^(?:(?:euh|ben|bah|alors|bonjour|bonsoir|merci|ah|oh|he|eh|hum|mmm|donc|en fait|pour le instant|pour le moment|je dirais"
     r"|je dirai|plutot|moi|ce est|en|un|une|le|la|de|dans le|dans la|dans|,|\.) )+|(?: (?:merci"
     r"|je crois|je pense|il me semble|quoi|hein|voila|monsieur|madame|malheureusement|helas|,"
     r"|\.))+$"
@@ -106,7 +107,7 @@ def _choice(context: Context, asked: str) -> Iterator[Fact]:
 def _leave_days(context: Context) -> Iterator[Fact]:
     time = timeline.bare_time(context)
     if time is not None:
-        yield from timeline.start_facts(context, time, timeline._begin(context, time))
+        yield from timeline.start_facts(context, time)
         return
     number = re.fullmatch(
         r"(?:environ |a peu pres |plus de |bientot )?(\d{1,4})(?: environ)?", _short(context.reading)
@@ -126,7 +127,7 @@ def _return_date(context: Context) -> Iterator[Fact]:
     end = re.search(
         r"\bjusque|\bfin de (?:mon )?arret|\barret (?:se|va|finit|prend)", context.plain[: time.start]
     )
-    yield from timeline.return_fact(context, time, timeline._begin(context, time), end_of_leave=bool(end))
+    yield from timeline.return_fact(context, time, end_of_leave=bool(end))
 
 
 def _company_size(context: Context) -> Iterator[Fact]:
@@ -155,6 +156,12 @@ def _company_size(context: Context) -> Iterator[Fact]:
 
 
 def _age(context: Context) -> Iterator[Fact]:
+    tens = re.search(
+        r"\b(?:la |une )?(trentaine|quarantaine|cinquantaine|soixantaine|vingtaine)\b", context.plain
+    )
+    if tens:
+        yield _whole(context, "age", _TENS[tens.group(1)], approximate=True)
+        return
     match = re.search(r"\b(1[4-9]|[2-7]\d)\b", _short(context.reading))
     if match and len(context.plain.split()) <= 6:
         yield _whole(context, "age", int(match.group(1)))
@@ -184,6 +191,12 @@ def find(context: Context) -> Iterator[Fact]:
         yield from _company_size(context)
     elif asked == "age":
         yield from _age(context)
+    elif (
+        asked == "unfit"
+        and (dated := list(_day(context, "unfit_date")))
+        and not re.search(r"\bnon\b", context.plain)
+    ):
+        yield from [*dated, replace(dated[0], name="unfit", value="declared")]
     elif asked in BOOLEANS:
         yield from _boolean(context, asked)
     elif asked in _CHOICES:

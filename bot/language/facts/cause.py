@@ -5,57 +5,22 @@ from collections.abc import Iterator
 
 from bot.language.facts.context import Context
 from bot.language.facts.fact import Fact
+from bot.language.facts.lexicon import rules
 
-_AT_WORK = (
-    r"(?:au (?:travail|boulot|taf|chantier|bureau)|a le (?:usine|atelier|entrepot|hopital|ehpad)"
-    r"|sur (?:le|un|mon) chantier|sur mon lieu de travail|pendant (?:le|mon) (?:travail|service)"
-    r"|en service|en travaillant|en bossant|dans le entrepot|en mission|de un (?:toit"
-    r"|echafaudage)|a mon (?:travail|boulot|poste|taf))"
-)
-WORK_ACCIDENT = re.compile(
-    rf"\b(?:accidente?e? (?:de |du )?(?:travail|boulot|taf|service|trajet|mission)"
-    rf"|accidente?e? {_AT_WORK}|accidents? (?:imputable au service|professionnel)"
-    r"|(?:mon|un|le|ce|une|suite a (?:un|mon)|declaration de|cause de|pour|rechute de"
-    r"|rente) (?:at)\b(?! (?:maladie|de|jusque|se|depuis|a ete prolonge|est prolonge|prolonge))"
-    r"|rente at|at mp|at/mp|citis"
-    rf"|(?:tombee?|glissee?|blessee?|chute|chutee?|coincee?|ecrasee?|coupee?|brulee?|bloque\w*"
-    rf"|agressee?|fait mal|pete|casse\w*|accident)(?: \w+){{0,5}}? {_AT_WORK}"
-    rf"|{_AT_WORK} (?:je |il |elle )?(?:me |se )?(?:suis|est|ai|a) (?:tombee?|glissee?|blessee?"
-    rf"|coupee?|brulee?|chutee?|coincee?))\b"
-)
-DISEASE = re.compile(
-    r"\b(?:maladies? (?:profession\w*|pro|prof)|tableau \d+|mp (?:\d+|reconnue|en cours)|at / mp"
-    r"|reconnue?(?: en)? mp|une mp|ma mp|en mp)\b"
-)
-_ORDINARY_ACCIDENT = re.compile(
-    r"\b(?:accident (?:de )?(?:voiture|moto|scooter|velo|la route|ski|sport|domestique|foot"
-    r"|vie privee|la vie|quad|trottinette|menager|prive)|accident (?:hors"
-    r"|non) (?:du )?(?:travail|professionnel)|non professionnel\w*|pas lie\w* au travail"
-    r"|sans rapport avec le travail|"
-    r"(?:tombee?|chute|blessee?|chutee?|fait mal|casse\w*)(?: \w+){0,4}? (?:chez moi|a la maison"
-    r"|au foot|au ski|au rugby|au sport|dans (?:mon|le) (?:jardin|escalier)|a velo|en vacances"
-    r"|pendant mes vacances|le week end|au judo|en moto))\b"
-)
-_ILLNESS = re.compile(
-    r"\b(?:(?:en|pour|arret|arrets|conge|conges|longue|arretee?|cause de|de"
-    r"|simple) (?:de )?maladie(?! pro| prof)|maladie (?:ordinaire|simple|non pro\w*|grave"
-    r"|longue duree)|pas professionnelle)\b"
-)
-_UNSURE = re.compile(
-    r"\b(?:(?:sais|sait) pas (?:\w+ ){0,2}?si (?:ce est|ce etait|ca compte|ca passe"
-    r"|ce sera) (?:\w+ ){0,3}?(?:accident|maladie|reconnu|pro|at|mp)|(?:en attente|demande"
-    r"|dossier|cours) (?:de (?:la )?)?(?:\w+ ){0,2}?reconnaissance (?:\w+ ){0,3}?(?:accident"
-    r"|maladie pro|mp|at)\w*|(?:dossier|demande|declaration) (?:de )?(?:maladie pro\w*"
-    r"|mp) (?:en cours|deposee?|en attente|pas encore)|pas encore reconnue?)\b"
-)
+_RULES = rules("cause")
+
+_AT_WORK = _RULES["at_work"]
+WORK_ACCIDENT = re.compile(rf"\b{_RULES['work_accident']}\b")
+DISEASE = re.compile(rf"\b{_RULES['disease']}\b")
+_ORDINARY_ACCIDENT = re.compile(rf"\b{_RULES['ordinary_accident']}\b")
+_ILLNESS = re.compile(rf"\b{_RULES['illness']}\b")
+_UNSURE = re.compile(rf"\b{_RULES['unsure']}\b")
 _REFUSED = re.compile(
     r"^ ?(?:\w+ ){0,3}?(?:refuse|rejete|contest|pas (?:ete )?reconn|pas (?:ete )?accept"
     r"|non reconn)\w*"
 )
-_ELSEWHERE = re.compile(
-    r"\b(?:eviter|prevenir|prevention|declarer|risque|peur|risques de|taux|nombre de"
-    r"|statistiques?)\b[^,]*$"
-)
+_REFUSAL = re.compile(r"\brefus (?:de )?(?:reconnaissance )?(?:de )?(?:mon |ma |le |la )?$")
+_ELSEWHERE = re.compile(rf"\b{_RULES['elsewhere']}\b[^,]*$")
 
 
 def find(context: Context) -> Iterator[Fact]:
@@ -78,7 +43,11 @@ def find(context: Context) -> Iterator[Fact]:
                 or _ELSEWHERE.search(frame.before)
             ):
                 continue
-            if _REFUSED.search(frame.after):
+            if (
+                _REFUSED.search(frame.after)
+                or match.group().endswith(" refuse")
+                or _REFUSAL.search(frame.before)
+            ):
                 yield context.fact("cause", "non_professional", match.start(), match.end(), deduced=True)
             else:
                 yield context.fact("cause", cause, *match.span())

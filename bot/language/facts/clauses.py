@@ -7,16 +7,12 @@ fixed-term contract, and says nothing about unfitness.
 import re
 from dataclasses import dataclass
 
-_SUBJECT = (
-    r"(?:je|il|elle|on|nous|ils|elles|mon mari|ma femme|mon conjoint|ma compagne|mon salarie|ma salariee"
-    r"|mon contrat|mon employeur|mon patron|le medecin|mon medecin)"
-)
-_VERB = (
-    r"(?:(?:ne |me |se |le |y |en )*(?:suis|ai|est|a|avais|avait|etais|etait|travaille\w*|bosse"
-    r"|peux|peut|pouvai\w+|repren\w+|veux|veut|"
-    r"vais|va|touche|vis|habite|cherche|pense|crains|risque|dois|doit|sais|gagne|souffre|vois"
-    r"|fais|fait|reprend\w*|perds?|aurai?|sera?i?|ont|sont))"
-)
+from bot.language.facts.lexicon import rules
+
+_RULES = rules("clauses")
+
+_SUBJECT = _RULES["subject"]
+_VERB = _RULES["verb"]
 _BOUNDARY = re.compile(
     r"(?: (?P<mark>[.?,])(?= |$))"
     r"|(?: (?=(?:mais|donc|car|sauf que|alors que|parce que|puisque|vu que|sachant que|du coup"
@@ -27,25 +23,13 @@ _BOUNDARY = re.compile(
     rf"|(?<!\bque)(?<!\bet)(?<!\bsi)(?<!\bou)(?<!\bquand)(?<!\bdont)(?<!\bqui)(?<!\blorsque)(?<!\bcomme)(?<!\bmais)(?<!\bdonc)(?<!\bcar)(?<!\bfois)(?<!\bpuis)(?<!\bmaintenant)(?<!\bjamais) "
     rf"(?={_SUBJECT} {_VERB}\b)"
 )
-_QUESTION = re.compile(
-    r"\b(?:est ce que|est ce|comment|combien|pourquoi|quand est ce|que faire|que dois|que puis"
-    r"|que peut|quoi faire|ai je|suis je|puis je|dois je|"
-    r"peut on|peut il|peut elle|peuvent ils|a t (?:il|elle|on)|a je|y a t il|ce est quoi"
-    r"|ca veut dire|ca sert|que se passe|que va t|qui (?:peut|doit|paye|contacter|appeler"
-    r"|decide)|"
-    r"quels?|quelles?|quel est|ai t il|doit (?:on|il|elle)|faut il|(?:je|on|il"
-    r"|elle) fai[st] quoi|je dois faire quoi|qui contacter|"
-    r"je voudrais savoir|jaimerais savoir|je aimerais savoir|je voulais savoir|savoir si"
-    r"|je me demande|me demande si|ou (?:puis|dois|est|trouver))\b"
+_INVERTED = re.compile(
+    r"\b(?:peut|peuvent|doit|doivent|a t|ont|est|sont|va t|faut|existe t) (?:il|elle|on|ils|elles)\b"
 )
+"""« un apprenti a-t-il droit… »: the whole clause is asked, its subject included."""
+_QUESTION = re.compile(rf"\b{_RULES['question']}\b")
 _WHEN = re.compile(r"^quand\b")
-_SUPPOSED = re.compile(
-    r"\b(?:si (?!ce est|depuis|longtemps|mal|possible)(?:jamais |un jour |par exemple "
-    r"|le medecin (?:du travail )?(?:me |le )?)?"
-    r"(?=(?:je|on|il|elle|ils|elles|tu|vous|mon|ma|mes|le|la|les|un|une|ce|ca|jamais|declare"
-    r"|reconnu|mis|me|inapte)\b)|au cas ou|en cas de|dans le cas de|"
-    r"supposons|imaginons|admettons|a supposer|en supposant|meme si je (?:etais|devenais))"
-)
+_SUPPOSED = re.compile(rf"\b{_RULES['supposed']}")
 _ASSERTS_AGAIN = re.compile(
     r"^(?:alors que|sachant que|vu que|puisque|parce que|car|mais|comme|et )|"
     r"^(?:je suis|je ai|je travaille|je touche|mon mari|ma femme|il est|elle est|on me)\b"
@@ -76,7 +60,7 @@ def _raw(plain: str) -> list[tuple[int, int, str]]:
             out.append((start, match.start(), match.group("mark") or ""))
         elif out and match.group("mark"):
             out[-1] = (out[-1][0], out[-1][1], match.group("mark"))
-        start = match.end()
+        start = match.end() + (plain[match.end() : match.end() + 1] == " ")
     if start < len(plain):
         out.append((start, len(plain), ""))
     return out
@@ -103,7 +87,8 @@ def split(plain: str) -> tuple[Clause, ...]:
         asked = _QUESTION.search(text)
         supposed = _SUPPOSED.search(text)
         closing, last = _end_mark(raw, index)
-        asked_from = start if in_question else (start + asked.start() if asked else None)
+        inverted = _INVERTED.search(text) is not None and not _ASSERTS_AGAIN.search(text)
+        asked_from = start if in_question or inverted else (start + asked.start() if asked else None)
         supposed_from = start + supposed.start() if supposed else None
         closes = closing == "?" and last and asked_from is None
         if asked_from is None and closing == "?" and _WHEN.search(text):

@@ -4,19 +4,19 @@ import re
 from collections.abc import Iterator
 
 from bot.language.facts.context import Context
-from bot.language.facts.durations import TENS, _TENS
+from bot.language.facts.durations import _TENS, TENS
 from bot.language.facts.fact import Fact
+from bot.language.facts.lexicon import rules
 from bot.language.facts.people import EMPLOYEE
 
-_PEOPLE = (
-    r"(?:salariee?s?|employee?s?|personnes?|gars|ouvri\w+|compagnons?|collaborat\w+|agents?"
-    r"|bonshommes|tetes|types|mecs|travailleurs?|equivalents? temps plein|etp)"
-)
+_RULES = rules("company")
+
+_PEOPLE = _RULES["people"]
 _ABOUT = (
     r"(?P<about>(?:plus de |moins de |environ |a peu pres |une petite |une bonne |a peine "
     r"|au moins |presque |pres de |pas plus de |maximum |entre )?)"
 )
-_COUNT = rf"(?P<n>\d+(?! (?:ans|mois|jours|semaines))|une?|(?:une |la )?(?P<tens>{TENS}))"
+_COUNT = rf"(?P<n>\d+(?! (?:ans|mois|jours|semaines))|(?:une |la )?(?P<tens>{TENS})|une?(?! autre))"
 _SIZE = re.compile(
     rf"\b(?:(?P<on>on est|nous sommes|on doit etre|sommes|effectif(?: de| :| est de)?"
     rf"|nombre de salaries ?:?|taille :?) {_ABOUT}{_COUNT}(?! (?:ans|mois|jours|en |a le"
@@ -24,34 +24,14 @@ _SIZE = re.compile(
     rf"|{_ABOUT.replace('about', 'about2')}{_COUNT.replace('<n>', '<n2>').replace('<tens>', '<tens2>')} "
     rf"(?:de )?(?P<unit2>{_PEOPLE}|dans la (?:boite|entreprise|societe)|a travailler))\b"
 )
-_HAVE = re.compile(
-    r"\b(?:ai|avons|emploie|employons|employant|compte|boite|entreprise|societe|structure|pme"
-    r"|tpe|ets|association|cabinet|usine|magasin|effectif|equipe|sommes|est|dirige|gere|de|avec"
-    r"|a|mes|nos|un de|une de|avec seulement|restaurant|garage|boulangerie|atelier"
-    r"|exploitation)\b[^,.]*$"
-)
+_HAVE = re.compile(rf"\b{_RULES['have']}\b[^,.]*$")
 _SOME_OF_THEM = re.compile(
     r"^ (?:\w+ ){0,2}?(?:en arret|malades?|absente?s?|inaptes?|arretee?s?|qui (?:est|sont|ont|a"
-    r"|se)|concerne|en at|blesse|handicape|sont|ont|est|a) ?"
+    r"|se)|concerne|en at|blesse|handicape|sont|ont|est|a)\b"
 )
 _TINY = re.compile(r"\b(?:tpe|tres petite entreprise|toute petite (?:boite|entreprise|structure))\b")
-_ALONE = re.compile(
-    r"\b(?:(?:mon|ma) (?:seul|seule|unique) (?:salariee?|employee?)|(?:que|seulement|qu) (?:un"
-    r"|une) (?:salariee?|employee?)|un seul (?:salarie|employe)|une seule (?:salariee"
-    r"|employee))\b"
-)
-_POLICY = re.compile(
-    r"\b(?:(?:politique|demarche|plan|actions?|programme|culture|charte) (?:de )?(?:prevention"
-    r"|maintien|qvt|qvct|handicap|sante)|(?:mettre en place|organiser|structurer|developper"
-    r"|ameliorer|faire|renforcer) (?:\w+ ){0,3}?(?:prevention|sensibilisation|qvct)|(?:reduire"
-    r"|baisser|diminuer|limiter|lutter contre) (?:le |les |nos |notre )?(?:absenteisme|arrets"
-    r"|absences|tms|accidents)|"
-    r"prevention dans (?:mon|notre|ma|le|la) (?:entreprise|boite|societe|equipe|pme)"
-    r"|sensibiliser (?:mes|nos|les|mon|notre)|prevenir (?:les|la) (?:arrets|desinsertion|usure"
-    r"|inaptitudes?|tms|risques)|duerp|document unique|(?:anticiper|eviter) (?:les|des"
-    r"|la) (?:inaptitudes?|arrets|usure|desinsertion)|maintien dans le emploi (?:dans|de) (?:mon"
-    r"|mes|nos|notre))\b"
-)
+_ALONE = re.compile(rf"\b{_RULES['alone']}\b")
+_POLICY = re.compile(rf"\b{_RULES['policy']}\b")
 
 
 def _number(match: "re.Match[str]") -> tuple[int, bool]:
@@ -78,7 +58,7 @@ def _size(context: Context) -> Iterator[Fact]:
         ):
             continue
         if match["unit2"] and (
-            not _HAVE.search(frame.before) or (match["n2"] or "").startswith("un") and not match["tens2"]
+            not _HAVE.search(frame.before) or ((match["n2"] or "").startswith("un") and not match["tens2"])
         ):
             continue
         if (

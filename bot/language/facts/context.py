@@ -12,7 +12,7 @@ from bot.language.facts.reading import Reading
 
 @dataclass(frozen=True)
 class Context:
-    """One message being read. `today` is the day durations count from; `asked` the fact of the last question."""
+    """One message being read. `today`: the day durations count from; `asked`: the fact of the last question."""
 
     reading: Reading
     today: date
@@ -27,7 +27,7 @@ class Context:
 
     def subject_at(self, position: int) -> str | None:
         """Whom the words at `position` are about."""
-        return self.people.at(position, self.reading.clause_at(position).start)
+        return self.people.at(position)
 
     def frame(self, match: "Match[str]", group: int | str = 0) -> Frame:
         """How a matched expression is meant."""

@@ -29,7 +29,7 @@ _ABOUT = (
 )
 DURATION = re.compile(
     rf"\b(?P<about>(?:(?:{_ABOUT}) )*)"
-    rf"(?:(?P<n>{_N})(?: (?:a|ou|/|,) (?P<n2>\d+))? (?:bons? |bonnes? |longs? |longues? |gros "
+    rf"(?:(?P<n>{_N})(?: (?:a|ou|/|,|(?<=entre \d )et|(?<=entre \d\d )et) (?P<n2>\d+))? (?:bons? |bonnes? |longs? |longues? |gros "
     rf"|petite?s? )?(?P<demi>demi )?(?P<unit>{_UNIT})\b"
     rf"(?P<half> et demie?| 1/2| et 1/2)?"
     rf"(?:(?: et)? (?P<m>{_N}) (?P<unit2>jours?|semaines?|mois)\b(?P<half2> et demie?)?)?"

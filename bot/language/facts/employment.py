@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.language.facts.context import Context
 from bot.language.facts.fact import Fact
 from bot.language.facts.frame import Frame
-from bot.language.facts.lexicon import alternation, load, plain_words
+from bot.language.facts.lexicon import alternation, load, plain_words, rules
+from bot.language.facts.people import HELP_AT_HOME
+
+_RULES = rules("employment")
 
 _DATA: dict[str, Any] = load("employment")
-_SAID = {status: re.compile(rf"\b{alternation(words)}\b") for status, words in _DATA["said"].items()}
+_SAID = {
+    status: re.compile(rf"\b{alternation(words)}{'' if status == 'salarie_prive' else 's?'}\b")
+    for status, words in _DATA["said"].items()
+}
 _SECTORS = {sector: re.compile(rf"\b{alternation(words)}\b") for sector, words in _DATA["sectors"].items()}
 
 
@@ -30,19 +37,15 @@ _IDENTITY = re.compile(
     r"(?:\b(?:suis|est|moi|metier|profession|comme|tant que|poste de|emploi de|boulot de"
     r"|travail de|formation de|devenue?|sommes|job|travaille|bosse|etre|fais|fait|actuellement)"
     r"(?: ,| :| est| ce est| de| le| la| un| une| aussi| encore| toujours| bien| juste"
-    r"| ancien(?:ne)?| simple| actuellement| donc| responsable| chef| jeune| vieux| petit"
+    r"| ancien(?:ne)?| simple| actuellement| apprentie?| interimaire| cadre| artisane?| ouvri\w+| employee?| saisonni\w+| contractuelle?| titulaire| agente?| donc| responsable| chef| jeune| vieux| petit"
     r"| en tant que)*|^[a-z]{0,9}|[.,:]|\b(?:bonjour|bonsoir|salut|slt|bjr|oui|non))\s*$"
 )
-_PAST_STATUS = re.compile(
-    r"\b(?:etais|etait|ete|avant|ancien(?:ne)?|ex|plus|avais|travaillais|fini|arrete (?:le|la)"
-    r"|quitte\w*|apres|sorti\w*)\b(?! (?:de|que) \d)[^,.]*$"
+_PAST_STATUS = re.compile(rf"\b{_RULES['past_status']}\b(?! (?:de|que) \d)[^,.]*$")
+_FUTURE = re.compile(rf"\b{_RULES['future']}\b[^,.]*$")
+_HEAD = re.compile(
+    r"\b(?:je tiens|je ai|je gere) (?:un|une|mon|ma|le|la) (?:petite? )?(?:salon|commerce|boutique|magasin|restaurant|bar|cafe"
+    r"|hotel|garage|boulangerie|boucherie|institut|pizzeria|epicerie|pharmacie|tabac|food truck|cabinet)\b|\bsuis (?:le |la |un |une )?(?:gerante?|patronne?|cheff?e? de entreprise|dirigeante?|pdg|restaurat\w+)\b"
 )
-_FUTURE = re.compile(
-    r"\b(?:devenir|deviens?|veu[tx]|voudrai\w*|aimerai\w*|souhaite|peur de (?:finir"
-    r"|me retrouver)|risque|finir|retrouver|reconver\w+|passer|projet|envisage|formation de"
-    r"|serai|me mettre|mettre|droit|creer|monter)\b[^,.]*$"
-)
-_CUE_AUDIENCE_FREE = re.compile(r"\bchomage partiel|chomage technique\b")
 
 
 def _holds(context: Context, frame: Frame) -> bool:
@@ -72,8 +75,8 @@ def _as_employee(context: Context, start: int) -> bool:
     return (
         bool(
             re.search(
-                r"\b(?:mon|ma|notre|un|une|un de (?:mes|nos)|une de (?:mes|nos)|mes|nos|est|comme|poste de"
-                r"|salariee?|employee?|,)(?: jeune| ancien| vieux| meilleur)? $",
+                r"(?:\b(?:mon|ma|notre|un|une|un de (?:mes|nos)|une de (?:mes|nos)|mes|nos|est|comme|poste de"
+                r"|salariee?|employee?)|,)(?: jeune| ancien| vieux| meilleur)? $",
                 before,
             )
         )
@@ -89,7 +92,7 @@ def _said(context: Context) -> Iterator[Fact]:
                 status == "demandeur_emploi" and re.match(r" (?:partiel|technique)", frame.after)
             ):
                 continue
-            if status in ("salarie_prive", "exploitant_agricole", "apprenti", "independant") and _others(
+            if status not in ("contractuel_public", "interimaire", "demandeur_emploi") and _others(
                 context, match.start()
             ):
                 continue
@@ -99,6 +102,20 @@ def _said(context: Context) -> Iterator[Fact]:
                 continue
             yield context.fact("status", status, *match.span(), deduced=_is_loose(status, match.group()))
             break
+
+
+def _head_of_company(context: Context) -> Iterator[Fact]:
+    """« je suis gérant et j'ai mal au dos »: the head of a company who speaks of their own health."""
+    match = _HEAD.search(context.plain)
+    if match and context.people.focus == "self" and _holds(context, context.frame(match)):
+        yield context.fact("status", "independant", *match.span(), deduced=True)
+
+
+def _help_at_home(context: Context) -> Iterator[Fact]:
+    """« j'emploie une aide à domicile », « ma nounou est en arrêt »: the employee of a household."""
+    match = HELP_AT_HOME.search(context.plain) if context.people.focus == "employee" else None
+    if match:
+        yield context.fact("status", "particulier_employeur", *match.span(), deduced=True)
 
 
 def _is_loose(status: str, words: str) -> bool:
@@ -115,7 +132,7 @@ def _is_loose(status: str, words: str) -> bool:
 
 def _said_of_employee(context: Context, status: str, start: int, words: str) -> bool:
     """In an employer's message « mon salarié » only names somebody, and « je suis artisan » speaks of the employer."""
-    if context.people.at(start, context.reading.clause_at(start).start) == "self" or status in (
+    if context.people.at(start) == "self" or status in (
         "independant",
         "exploitant_agricole",
     ):
@@ -131,11 +148,10 @@ def _by_words(context: Context) -> Iterator[tuple[str | None, str, int, int]]:
         if not _holds(context, frame):
             continue
         if context.people.focus == "employee":
-            if not _as_employee(context, start) or context.people.at(start, frame.clause.start) == "self":
+            if not _as_employee(context, start) or context.people.at(start) == "self":
                 continue
-        elif (
-            _others(context, start)
-            or not _IDENTITY.search(frame.before)
+        elif _others(context, start) or (
+            not _IDENTITY.search(frame.before)
             and not re.match(
                 r" (?:de metier|de profession|depuis|en arret|en cdi|en cdd|,? ?\d\d ans|a le|au|dans|chez"
                 r"|en poste)",
@@ -148,11 +164,11 @@ def _by_words(context: Context) -> Iterator[tuple[str | None, str, int, int]]:
     for match in _PLACE.finditer(context.plain):
         frame = context.frame(match)
         works = re.search(
-            r"\b(?:travaill\w*|bosse\w*|taffe\w*|suis|est|employee?|poste|agent|emploi|salariee?|cdi|cdd"
+            r"\b(?:travaill\w*|bosse\w*|taffe\w*|suis|(?<!on )est|employee?|poste|agent|emploi|salariee?|cdi|cdd"
             r"|ouvri\w+|embauchee?|infirmi\w+|soignante?|secretaire|comptable|cuisini\w+|chez)\b",
             frame.before + " " + match["cue"],
         )
-        if works and _holds(context, frame):
+        if (works or context.asked in ("status", "sector")) and _holds(context, frame):
             status, sector = _PLACES[match["word"]]
             yield status, sector, match.start("word"), match.end("word")
 
@@ -176,11 +192,19 @@ def _status(context: Context) -> Iterator[Fact]:
     if firm:
         yield firm[0]
         return
+    if public and re.search(r"\btitulaire\b", context.plain):
+        yield context.fact("status", "fonctionnaire", public[2], public[3])
+        return
+    said = [f for f in said if f.value != "salarie_prive"] or ([] if supposed else said)
+    if said:
+        yield said[0]
+        return
     explicit = [s for s in supposed if s[0] not in (None, "salarie_prive")]
     for status, _, start, end in explicit or [s for s in supposed if s[0]]:
         yield context.fact("status", status or "", start, end, deduced=True)
         return
-    yield from said[:1]
+    yield from _head_of_company(context)
+    yield from _help_at_home(context)
 
 
 def _sector(context: Context, status: Fact | None) -> Iterator[Fact]:
@@ -205,6 +229,9 @@ def _sector(context: Context, status: Fact | None) -> Iterator[Fact]:
         yield Fact("sector", "agricole", status.words, status.start, status.end, deduced=True)
         return
     found = list(_by_words(context))
+    shop = _HEAD.search(context.plain)
+    if shop and not found and context.people.focus == "self":
+        found = [("independant", "general", *shop.span())]
     for _, sector, start, end in [f for f in found if f[1] != "general"] or found:
         yield context.fact("sector", sector, start, end, deduced=True)
         return
@@ -214,14 +241,11 @@ def find(context: Context) -> Iterator[Fact]:
     """`status` and `sector`."""
     status = next(_status(context), None)
     sector = next(_sector(context, status), None)
-    if (
-        status
-        and status.value == "salarie_prive"
-        and status.deduced
-        and sector
-        and sector.value == "agricole"
-    ):
-        status = Fact("status", "salarie_agricole", status.words, status.start, status.end, deduced=True)
+    if status and sector and sector.value == "agricole":
+        if status.value == "independant":
+            status = replace(status, value="exploitant_agricole")
+        elif status.value == "salarie_prive" and status.deduced:
+            status = replace(status, value="salarie_agricole")
     if status:
         yield status
     if sector:

@@ -6,7 +6,19 @@ from dataclasses import replace
 from datetime import date
 
 from bot.language.facts import (
-    age, answers, cause, company, contract, disability, employment, health, leave, people, place, timeline, unfitness,
+    age,
+    answers,
+    cause,
+    company,
+    contract,
+    disability,
+    employment,
+    health,
+    leave,
+    people,
+    place,
+    timeline,
+    unfitness,
 )  # fmt: skip
 from bot.language.facts.context import Context
 from bot.language.facts.fact import Fact
@@ -17,7 +29,7 @@ _UNFIT_RANK = {"declared": 2, "feared": 1, "none": 0}
 _LONGEST = 6000
 """Characters read of one message: enough for a long story, and the time stays bounded."""
 _CORRECTION = re.compile(
-    r"\b(?:en fait|en realite|plutot|je (?:me suis|voulais) (?:trompee?|dire)|correction|erreur"
+    r"\b(?:en fait|en realite|plutot|rectification|rectif|je rectifie|je (?:me suis|voulais) (?:trompee?|dire)|correction|erreur"
     r"|non)\b|\bpas \d+ \w+ , |^non\b"
 )
 
@@ -80,9 +92,11 @@ def _correcting(context: Context) -> list[Fact]:
     if time is None or len(context.plain.split()) > 9 or not _CORRECTION.search(context.plain):
         return []
     rest = (context.plain[: time.start] + context.plain[time.end :]).strip()
-    if re.search(r"\b(?:repren\w*|retour|travaill\w*|mal|ans|cdi|cdd|contrat|dans|age|inapte)\b", rest):
+    if re.search(
+        r"\b(?:repren\w*|retour|travaill\w*|mal|ans|cdi|cdd|contrat|dans|age|inapte|repris)\b", rest
+    ):
         return []
-    return list(timeline.start_facts(context, time, time.start))
+    return list(timeline.start_facts(context, time))
 
 
 def extract(text: str, *, today: date, asked: str | None = None, audience: str | None = None) -> list[Fact]:
@@ -106,7 +120,7 @@ def extract(text: str, *, today: date, asked: str | None = None, audience: str |
         found.extend(topic.find(context))
     if who.said and who.audience:
         found.append(context.fact("audience", who.audience, *who.span, deduced=who.audience == "worker"))
-    if not any(f.name in ("leave_days", "return_date") for f in found) and asked is None:
+    if asked is None and not any(f.name not in ("audience", "health_problem") for f in found):
         correction = _correcting(context)
         if correction:
             return correction + [f for f in _kept(found).values() if f.name != "health_problem"]

@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from bot.language.facts.clauses import Clause
     from bot.language.facts.context import Context
     from bot.language.facts.reading import Reading
+from bot.language.facts.lexicon import rules
 
-_STOP = (
-    r"(?:je|tu|il|elle|on|nous|vous|ils|elles|mais|et|donc|car|depuis|que|pour|parce|dans|avec"
-    r"|chez|cause|suite)"
-)
+_RULES = rules("frame")
+
+_STOP = _RULES["stop"]
 _NEGATION = re.compile(
     rf"\b(?P<word>pas|plus|jamais|aucune?|sans|ni|point|rien"
     rf"|non)(?P<gap>(?: (?!{_STOP}\b)[a-z]\w*){{0,4}}) ?$"
@@ -24,27 +24,12 @@ _NOT_A_NEGATION = re.compile(
 )
 _NE = re.compile(r"\b(?:ne|suis|est|ai|a|es|sont|ont|etais|sera|serai|travaille|bosse|en)\b[^,]*$")
 _DENIED_AFTER = re.compile(r"^ ?(?:\?|:|=)? ?(?:non\b(?! reconnu)|: ?pas\b|refuse[es]*\b|rejete[es]*\b)")
-_PAST = re.compile(
-    r"\b(?:etais|etait|etaient|avais|avait|ai ete|a ete|avant|auparavant|autrefois|ancien(?:ne)?"
-    r"|ex|a l epoque|"
-    r"faisais|travaillais|bossais|travaillait)\b(?!.*\b(?:maintenant|desormais|aujourdhui|depuis|suis)\b)"
-)
-_FEARED = re.compile(
-    r"\b(?:peur|crains?|craint|crainte|redoute|risque[es]?|inquiet\w*|angoisse\w*|menace\w*"
-    r"|flippe|stresse|trouille|"
-    r"pourrai[st]|envisage\w*|parle[nt]?|evoque\w*|pense\w*|question de|vers|bientot|(?:vais|va"
-    r"|vont) (?:surement |peut etre |sans doute |bientot |finir )?"
-    r"(?:me |le |la |etre |finir |passer |mettre |declarer )*|(?:veu[tx]|veulent|voudrai\w*"
-    r"|voulait) (?:me |le |la )?(?:mettre|declarer|faire|passer)|serai|sera|finir)\b"
-)
-_WISHED = re.compile(
-    r"\b(?:veu[tx]|veulent|voudrai\w*|souhait\w*|aimerai\w*|demande[rs]?|demander|obtenir"
-    r"|avoir droit|droit (?:a|au)|besoin|faudrait|devrai\w*|"
-    r"pourrai\w*|peux|peut|(?:vais|va) (?:essayer|tenter|voir|demander|faire|reprendre|passer"
-    r"|etre|avoir)|dois|doit|propose\w*|pense[sr]?|"
-    r"conseille\w*|envisage\w*|espere|attends?|refus\w*|parle\w*|possib\w*|prevu\w*|serai|sera"
-    r"|aurai|pour|comment|(?:je|il|elle) (?:reprends?|reprendrai?))\b"
-)
+_PAST = re.compile(rf"\b{_RULES['past']}\b(?!.*\b(?:maintenant|desormais|aujourdhui|depuis|suis)\b)")
+_FEARED = re.compile(rf"\b{_RULES['feared']}\b")
+_WISHED = re.compile(rf"\b{_RULES['wished']}\b")
+
+_OTHERS_STATE = re.compile(r"\b(?:est|sont|etait|etaient|a ete|ont ete)(?: \w+){0,2} ?$")
+"""« mon patron est … »: a state of somebody else, not of the person concerned."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +48,7 @@ class Frame:
     feared: bool
     wished: bool
     subject: str | None
-    """`self`, `employee`, `relative`, `other` or None, see `people`."""
+    """`self`, `employee`, `relative`, `child`, `other` or None, see `people`; `absent`: a third person's own state."""
 
     @property
     def unreal(self) -> bool:
@@ -101,6 +86,9 @@ def frame(reading: "Reading", start: int, end: int, context: "Context") -> Frame
     clause = reading.clause_at(start)
     before = reading.plain[clause.start : start]
     after = reading.plain[end : clause.end] if end <= clause.end else ""
+    subject = context.subject_at(start)
+    if subject == "other" and _OTHERS_STATE.search(before):
+        subject = "absent"
     return Frame(
         clause=clause,
         before=before,
@@ -111,5 +99,5 @@ def frame(reading: "Reading", start: int, end: int, context: "Context") -> Frame
         past=bool(_PAST.search(before)),
         feared=bool(_FEARED.search(before)),
         wished=bool(_WISHED.search(before)),
-        subject=context.subject_at(start),
+        subject=subject,
     )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import yaml
 DATA = Path(__file__).resolve().parents[3] / "data" / "language"
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> Any:
     """Content of `data/language/{name}.yml`. Raises OSError or yaml.YAMLError: a broken installation."""
     return yaml.safe_load((DATA / f"{name}.yml").read_text(encoding="utf-8"))
@@ -48,3 +48,23 @@ def alternation(phrases: Iterable[str]) -> str:
         tail = r"\w*" if phrase.endswith("*") else ""
         parts.append(re.escape(plain_words(phrase.rstrip("*"))).replace(r"\ ", " ") + tail)
     return "(?:" + "|".join(sorted(parts, key=len, reverse=True)) + ")"
+
+
+_REFERENCE = re.compile(r"(?<!\(\?)(?<!\(\?P)<([a-z_]+)>")
+_OPENING = re.compile(r"(?<!\\)\((?!\?)")
+
+
+@lru_cache(maxsize=None)
+def rules(topic: str) -> dict[str, str]:
+    """The named rules of `data/language/rules/{topic}.yml`, each as one regular expression group.
+
+    A rule is a list of alternatives over the plain form. `(a|b)` groups without capturing; `<name>` stands for
+    another rule of the file. Raises KeyError for an unknown name.
+    """
+    data: dict[str, list[str]] = load(f"rules/{topic}")
+
+    def group(name: str) -> str:
+        body = "|".join(_OPENING.sub("(?:", alternative) for alternative in data[name])
+        return "(?:" + _REFERENCE.sub(lambda m: group(m.group(1)), body) + ")"
+
+    return {name: group(name) for name in data}

@@ -45,26 +45,76 @@ _MARKS = {
     "+": "plus",
 }
 _ABBREVIATIONS = frozenset(
-    "cat dept dpt dép ex env max min art tel réf ref mme mr m dr sem janv fév fev avr juil "
-    "sept oct nov déc dec".split()
+    [
+        "cat",
+        "dept",
+        "dpt",
+        "dép",
+        "ex",
+        "env",
+        "max",
+        "min",
+        "art",
+        "tel",
+        "réf",
+        "ref",
+        "mme",
+        "mr",
+        "m",
+        "dr",
+        "sem",
+        "janv",
+        "fév",
+        "fev",
+        "avr",
+        "juil",
+        "sept",
+        "oct",
+        "nov",
+        "déc",
+        "dec",
+    ]
 )
 _NUMBER_WORDS = frozenset(
-    "zero deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
-    "seize vingt vingts trente "
-    "quarante cinquante soixante septante huitante octante nonante cent cents mille".split()
+    [
+        "zero",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "six",
+        "sept",
+        "huit",
+        "neuf",
+        "dix",
+        "onze",
+        "douze",
+        "treize",
+        "quatorze",
+        "quinze",
+        "seize",
+        "vingt",
+        "vingts",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "septante",
+        "huitante",
+        "octante",
+        "nonante",
+        "cent",
+        "cents",
+        "mille",
+    ]
+)
+_DONE_TO_ME = re.compile(
+    r"arret(?:e|ee|er|ez)|mis|dit|donne|prescrit|fait|propose|licenciee?|viree?|declaree?|convoquee?|envoyee?|conseille|"
+    r"prolongee?|operee?|prevenue?|appelee?|reconnue?"
 )
 _MONTHS_OF_NUMBER = re.compile(r"\d+(?:\.\d+)?|un|quelques|plusieurs|demi")
-_ELIDED_UNITS = {
-    "j": "jours",
-    "jr": "jours",
-    "jrs": "jours",
-    "js": "jours",
-    "sem": "semaines",
-    "s": "semaines",
-    "m": "mois",
-    "a": "ans",
-    "h": "heures",
-}
+_SHORT_UNITS = {"je": "jours", "jr": "jours", "jrs": "jours", "js": "jours", "se": "semaines", "me": "mois"}
+"""Units after a number, as elisions were already written in full: « 75 j », « 6 s », « 3 m »."""
 
 
 @lru_cache(maxsize=4096)
@@ -128,16 +178,16 @@ def _in_context(words: list[tuple[str, tuple[int, int]]]) -> list[tuple[str, tup
         after = words[i + 1][0] if i + 1 < len(words) else ""
         numeric = bool(_MONTHS_OF_NUMBER.fullmatch(before))
         if word in ("moi", "moie", "mo") and numeric:
-            word = "mois"  # noqa: PLW2901
-        elif (
-            before.isdigit()
-            and span[1] - span[0] <= 3
-            and word in ("jours", "je", "se", "me", "semaines", "jr", "jrs", "js", "h", "a")
-        ):
-            word = {"je": "jours", "se": "semaines", "me": "mois", "a": "a"}.get(word, word)
+            word = "mois"
+        elif before.isdigit() and span[1] - span[0] <= 3 and word in _SHORT_UNITS:
+            word = _SHORT_UNITS[word]
+        elif word in ("ma", "mon") and _DONE_TO_ME.fullmatch(after):
+            word = "me a" if word == "ma" else "me ont"
+        elif word == "sa" and after in ("fait", "va", "fera", "faisait"):
+            word = "ca"
         elif word == "se" and after in ("il", "ils"):
             word = "si"
-        out.append((word, span))
+        out.extend((part, span) for part in word.split())
     return out
 
 

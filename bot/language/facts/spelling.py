@@ -68,11 +68,11 @@ def nearest(word: str, lowered: str) -> str | None:
 def corrected(token: str) -> str:
     """The plain form of one written word: one or several unaccented words (« jsui » → « je suis »)."""
     word = unaccented(token)
-    form = FORMS.get(token.lower()) or FORMS.get(word)
+    form = FORMS.get(token.lower()) or FORMS.get(word) or ELISIONS.get(word)
     if form is not None:
         return form
     if word in _VOCABULARY or word in LOOKALIKES or len(word) < 4:
-        return ELISIONS.get(word, word)
+        return word
     if word[0] in "jldnmscq" and len(word) > 5:
         head, tail = ("qu", word[2:]) if word.startswith("qu") else (word[0], word[1:])
         if tail in _VOCABULARY and tail[0] in "aeiouh":

@@ -1,181 +1,73 @@
-"""What each duration and date of a message is about: the leave, the return, the unfitness, or nothing of ours.
+"""Facts that durations and dates give: how long the leave lasts, when the person returns, when unfitness was declared.
 
-A time belongs to the nearest cue before it in its clause, to the following one when it comes first (« depuis
-4 mois je suis arrêté »), to the neighbouring clause when its own has no cue. Only times of the leave, of the
-return and of the unfitness decision become facts; seniority, pain, age and contracts keep theirs.
+Only times of the leave, of the return and of the unfitness become facts; seniority, pain, age and contracts keep
+theirs (`cues`). « jusqu'au 30 novembre » gives a return on the next day: a leave runs to its last day included.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Union
 
-from bot.language.facts import dates, durations
 from bot.language.facts.context import Context
+from bot.language.facts.cues import Placed, Time, place, times
+from bot.language.facts.dates import DateMention
+from bot.language.facts.durations import Duration
 from bot.language.facts.fact import Fact
-from bot.language.facts.leave import LEAVE_CUE
+from bot.language.facts.frame import frame
+from bot.language.facts.lexicon import rules
 
-Time = Union[durations.Duration, dates.DateMention]  # noqa: UP007
-
-_CUES: list[tuple[str, re.Pattern[str]]] = [
-    ("none", re.compile(r"\b(?:visite (?:de |medicale )?(?:pre ?)?reprise|pre ?reprise|(?:rendez vous|convocation"
-r"|entretien|visite|consultation)\b(?: \w+){0,4}?)\b")),
-    ("return", re.compile(
-        r"\b(?:repren\w*|reprise|retour|retourn\w+|revien\w*|revenir|recommenc\w*|"
-        r"(?:fin|terme|bout) (?:de |du )?(?:mon |son |le |cet )?(?:arret|at)\b(?: maladie"
-r"| de travail)?|(?:arret|at)\b(?: de travail| maladie)? (?:va |est |court |dure "
-r"|prolonge )?(?:jusque?(?: au| a le| a)?|se termine|finit|prend fin|se finit|se arrete"
-r"|se acheve|expire)|"
-        r"prolong\w+ (?:mon arret )?jusque?(?: au| a)?|(?:en arret|arretee?)(?: maladie"
-r"| de travail)? jusque?(?: au| a le| a)?)(?! \w* ?therapeutique)\b")),
-    ("unfit", re.compile(r"\b(?:inaptes?|inaptitude|avis du medecin du travail)\b")),
-    ("leave", LEAVE_CUE),
-    ("boeth", re.compile(r"\b(?:rqth|mdph|handicape?e?s?|aah|renouvel\w+)\b")),
-    ("invalidity", re.compile(r"\b(?:invalidite|invalide)\b")),
-    ("part_time", re.compile(r"\b(?:mi temps|temps partiel|tpt)\b")),
-    ("unemployed", re.compile(r"\b(?:chomage|chomeu\w+|sans emploi|demandeu\w+ de emploi|france travail|pole emploi)\b")),
-    ("accident", re.compile(r"\b(?:accident\w*|at|tombee?|chute|blesse\w*|operee?|operation|fracture|agression)\b")),
-    ("tenure", re.compile(
-        r"\b(?:travaill\w*|bosse\w*|taffe\w*|anciennete|carriere|metier|embauche\w*|engagee?|boite"
-r"|entreprise|poste|cdi|cdd|interim\w*|contrat|salariee?s?|employee?|service|"
-        r"maison|experience|fonctionnaire|titulaire|apprenti\w*|mariee?s?|pacsee?|conduis|permis"
-r"|patron|chantiers?|retraite|installee?|gerante?|exploitant|exerce)\b")),
-    ("pain", re.compile(
-        r"\b(?:mal|douleurs?|souffr\w*|malade|hernie|lombalgie|sciatique|cancer|depress\w*|burn"
-r"|fatigue\w*|dos|problemes?|symptomes?|soigne\w*|traitement|suivie?|dors|dormi\w*"
-r"|insomnie\w*|"
-        r"galere\w*|harcel\w*|attends?|essaye?|demande\w*|appelle|depot|depose\w*|paye\w*|indemnites"
-r"|salaire|toucher?|recu|rien)\b")),
-]  # fmt: skip
-_SINCE = re.compile(
-    r"\b(?:depuis(?: (?:le|la|maintenant|deja|environ|a peu pres|au moins|bientot|presque|debut"
-    r"|quasi|pres de|plus de|bien))*|(?:ca|cela|ce|sa) (?:va )?(?:fait|faire|fera)(?: deja"
-    r"| bientot| maintenant| environ| presque| plus de)*|fait|voila|voici|il y a(?: eu)?(?: deja"
-    r"| environ| bientot)*|a (?:compter|partir|dater) (?:de|du)|des) $"
+_RULES = rules("timeline")
+_NEGATED = re.compile(
+    r"\b(?:(?:pas|non(?: pas)?) (?:avant |depuis |le |de )*|(?:lendemain|veille) (?:de )?)$"
 )
-_AHEAD = re.compile(
-    r"\b(?:dans(?: environ| a peu pres)?|de ici(?: a)?|sous|encore|encore pour|reste(?: encore)?"
-    r"|pour encore|avant) $"
+_TO_BE = re.compile(r"\b(?:va faire|fera) $")
+"""« ça va faire un an en février »: the duration is not reached yet."""
+_PAST_LEAVE = re.compile(rf"\b{_RULES['past_leave']}\b")
+_PAST_RETURN = re.compile(rf"\b{_RULES['past_return']}\b")
+_HANGING_SINCE = re.compile(rf"\b{_RULES['hanging_since']}")
+_INTRODUCTION = re.compile(
+    r"(?:\b(?:depuis|ca fait|cela fait|il y a|dans|de ici|jusque|le|la|au|du|fin|plus de) ?)+$"
 )
-_LENGTH = re.compile(
-    r"\b(?:pour(?: une duree de)?|pendant|durant|duree|de|encore|tous les|toutes les|chaque|par"
-    r"|a|me a (?:fait|donne|mis|prescrit)) $"
-)
-_UNTIL = re.compile(r"\b(?:jusque(?: au| a| a le| en| le)?|au|a le|jusque fin) $")
-_NEGATED = re.compile(r"\b(?:pas|non(?: pas)?) (?:depuis |le |de )?$")
+_LONGEST_LEAVE = 5500
+"""Days: fifteen years; longer is not the leave (an accident, a career)."""
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """A time with the words that introduce it and the cue it goes with."""
-
-    time: Time
-    link: str
-    role: str | None
-    cue_end: int
-    cue_start: int
-
-
-def times(plain: str) -> list[Time]:
-    """Durations and dates of a plain form, in order, without overlap (a date wins over a duration inside it)."""
-    found: list[Time] = []
-    for time in sorted(
-        [*dates.mentions(plain), *durations.durations(plain)], key=lambda t: (t.start, -t.end)
-    ):
-        if not found or time.start >= found[-1].end:
-            found.append(time)
-    return found
-
-
-def _link(before: str) -> str:
-    for name, pattern in (("since", _SINCE), ("ahead", _AHEAD), ("until", _UNTIL), ("length", _LENGTH)):
-        if pattern.search(before):
-            return name
-    return ""
-
-
-def _cues(plain: str) -> list[tuple[int, int, str]]:
-    found: list[tuple[int, int, str]] = []
-    for role, pattern in _CUES:
-        for match in pattern.finditer(plain):
-            if not any(a < match.end() and match.start() < b for a, b, _ in found):
-                found.append((match.start(), match.end(), role))
-    return sorted(found)
-
-
-def _governing(
-    context: Context, time: Time, cues: list[tuple[int, int, str]], link: str
-) -> tuple[int, int, str] | None:
-    clause = context.reading.clause_at(time.start)
-    own = [c for c in cues if clause.start <= c[0] < clause.end]
-    before = [c for c in own if c[1] <= time.start]
-    after = [c for c in own if c[0] >= time.end]
-    text_between = context.plain[time.end : after[0][0]] if after else ""
-    if (
-        after
-        and re.match(r" (?:que|de|en|je suis|de arret)\b", context.plain[time.end :])
-        and not re.search(r" (?:mais|et) ", text_between)
-    ):
-        return after[0]
-    if before:
-        nearest = before[-1]
-        leaves = [c for c in before if c[2] == "leave"]
-        if nearest[2] in ("pain", "accident", "tenure", "none") and leaves:
-            between = context.plain[leaves[-1][1] : nearest[0]]
-            if re.search(
-                r"^ (?:\w+ )?(?:pour|suite|a cause|cause|apres|de|du|en raison|par|dans|a mon|au|chez|et)\b",
-                between,
-            ) and not re.search(r"\b(?:je|il|elle|on)\b", between):
-                return leaves[-1]
-        return nearest
-    if after:
-        return after[0]
-    return None
-
-
-def _placed(context: Context) -> list[_Placed]:
-    cues = _cues(context.plain)
-    out: list[_Placed] = []
-    for time in times(context.plain):
-        link = _link(context.plain[max(0, time.start - 40) : time.start])
-        cue = _governing(context, time, cues, link)
-        if cue is None:
-            clause = context.reading.clause_at(time.start)
-            earlier = [c for c in cues if c[1] <= clause.start]
-            later = [c for c in cues if c[0] >= clause.end]
-            cue = earlier[-1] if earlier else (later[0] if later else None)
-        role = cue[2] if cue else None
-        out.append(_Placed(time, link, role, cue[1] if cue else 0, cue[0] if cue else 0))
-    return out
-
-
-def _said(context: Context, start: int, end: int) -> bool:
-    """False when the time is denied (« pas 4 mois »), asked, supposed or about somebody else."""
-    from bot.language.facts.frame import frame
-
-    framed = frame(context.reading, start, end, context)
+def said(context: Context, time: Time) -> bool:
+    """False when a time is denied (« pas 4 mois »), asked, supposed or about somebody else."""
+    framed = frame(context.reading, time.start, time.end, context)
     return not (framed.unreal or _NEGATED.search(framed.before) or not context.concerned(framed.subject))
 
 
-def start_facts(context: Context, time: Time, begin: int) -> Iterator[Fact]:
+def begin(context: Context, time: Time) -> int:
+    """Where the words that give a time begin: « depuis », « dans », « le » included."""
+    match = _INTRODUCTION.search(context.plain[: time.start])
+    return match.start() if match else time.start
+
+
+def start_facts(context: Context, time: Time) -> Iterator[Fact]:
     """`leave_days`, and `leave_start` when the words give a date."""
-    if isinstance(time, durations.Duration):
+    start = begin(context, time)
+    if isinstance(time, Duration):
+        if _TO_BE.search(context.plain[: time.start]) and re.match(
+            r" (?:en|le|debut|fin|au) ", context.plain[time.end :]
+        ):
+            return
         days = (context.today - time.before(context.today)).days
-        if 0 <= days <= 5500:
-            yield context.fact("leave_days", days, begin, time.end, approximate=time.approximate)
+        if 0 <= days <= _LONGEST_LEAVE:
+            yield context.fact("leave_days", days, start, time.end, approximate=time.approximate)
         return
     found = time.on(context.today, "past")
-    if found is None or not 0 <= (context.today - found[0]).days <= 5500:
+    if found is None or not 0 <= (context.today - found[0]).days <= _LONGEST_LEAVE:
         return
     day, rough = found
-    yield context.fact("leave_start", day.isoformat(), begin, time.end, approximate=rough)
-    yield context.fact("leave_days", (context.today - day).days, begin, time.end, approximate=rough)
+    yield context.fact("leave_start", day.isoformat(), start, time.end, approximate=rough)
+    yield context.fact("leave_days", (context.today - day).days, start, time.end, approximate=rough)
 
 
-def return_fact(context: Context, time: Time, begin: int, *, end_of_leave: bool) -> Iterator[Fact]:
-    """`return_date`; the end of a leave (« jusqu'au 30 ») means work again on the next day."""
-    if isinstance(time, durations.Duration):
+def return_fact(context: Context, time: Time, *, end_of_leave: bool) -> Iterator[Fact]:
+    """`return_date`, when it is to come."""
+    if isinstance(time, Duration):
         day, rough = time.after(context.today), time.approximate
     else:
         found = time.on(context.today, "future")
@@ -184,128 +76,94 @@ def return_fact(context: Context, time: Time, begin: int, *, end_of_leave: bool)
         day, rough = found
     if end_of_leave:
         day += timedelta(days=1)
-    if timedelta(0) <= day - context.today <= timedelta(days=1500):
-        yield context.fact("return_date", day.isoformat(), begin, time.end, approximate=rough)
+    if 0 <= (day - context.today).days <= 1500:
+        yield context.fact("return_date", day.isoformat(), begin(context, time), time.end, approximate=rough)
 
 
-def _begin(context: Context, time: Time) -> int:
-    """Where the words that give the time begin: « depuis », « dans », « le » included."""
-    match = re.search(
-        r"(?:\b(?:depuis|ca fait|cela fait|il y a|dans|de ici|jusque au|jusque|le|la|au) ?)+$",
-        context.plain[: time.start].rstrip() + " ",
-    )
-    return match.start() if match and match.end() >= time.start - 1 else time.start
-
-
-def _leave_time(context: Context, placed: _Placed, clause_text: str) -> bool:
+def _tells_the_start(context: Context, placed: Placed) -> bool:
     """Whether a time that goes with a leave tells when that leave began."""
     time, plain = placed.time, context.plain
-    if (
-        re.search(
-            r"\b(?:etais|avais|etait|avait|ai ete (?!arret)|ai eu|avant|apres (?:un|mon|\d)|precedent"
-            r"|ancien|deja ete)\b",
-            plain[context.reading.clause_at(time.start).start : time.start],
-        )
-        and not placed.link == "since"
-    ):
-        return False
+    before = plain[context.reading.clause_at(time.start).start : time.start]
     if placed.link == "since":
         return True
-    if placed.link in ("ahead", "until"):
+    if placed.link in ("ahead", "until") or _PAST_LEAVE.search(before):
         return False
-    following = plain[time.end : time.end + 30]
-    if isinstance(time, durations.Duration):
-        if re.match(r" (?:de |en )?(?:arret|que)", following):
-            return not re.search(r"\b(?:pour|encore|me (?:a|met|donne)) $", plain[: time.start])
-        return placed.link == "" and placed.cue_end <= time.start and time.start - placed.cue_end <= 14
-    return (
-        placed.cue_end <= time.start
-        and placed.link in ("", "length")
-        and bool(
-            re.search(
-                r"(?:le|la|du|de|en|a le|au|:|,|arret\w*|maladie|travail) ?$", plain[: time.start].rstrip()
-            )
-            or time.start - placed.cue_end <= 3
-            or plain[time.start :].startswith("le ")
-        )
+    near = placed.cue_end <= time.start and time.start - placed.cue_end <= 14
+    if isinstance(time, Duration):
+        if re.match(r" (?:de |en )?(?:arret|que)", plain[time.end :]):
+            return placed.link != "length" or before.endswith(("a ", "au bout de "))
+        # « arrêté 15 jours » is what the doctor prescribed; « en arrêt 4 mois » is what has passed.
+        return placed.link == "" and near and not re.search(r"\barret(?:e|ee|er|ez|es|ees)\b", placed.cue)
+    return placed.cue_end <= time.start and (near or plain.startswith("le ", time.start))
+
+
+def _over(context: Context, placed: Placed, previous: Placed | None) -> bool:
+    """« en arrêt du 3 mars au 10 mai »: a leave of the past."""
+    if previous is None or placed.link != "until" or previous.role != "leave":
+        return False
+    first, last = (
+        t.on(context.today, "past") if isinstance(t, DateMention) else None
+        for t in (previous.time, placed.time)
     )
+    return bool(first and last and first[0] < last[0] < context.today)
+
+
+def _returns(context: Context, placed: Placed) -> Iterator[Fact]:
+    time = placed.time
+    clause = context.reading.clause_at(time.start)
+    if _PAST_RETURN.search(context.plain[clause.start : time.start]) or placed.link == "since":
+        return
+    if isinstance(time, Duration) and placed.link != "ahead":
+        return
+    ends = placed.role == "leave" or bool(re.search(r"\b(?:arret\w*|at|prolong\w+)\b", placed.cue))
+    for fact in return_fact(context, time, end_of_leave=ends):
+        yield fact
+        if ends:
+            yield replace(fact, name="on_leave", value=True, approximate=False)
+
+
+def _by_default(context: Context, placed: Placed) -> bool:
+    """A time without a cue in a message about a leave; or « accident le 3 mars, arrêtée depuis »."""
+    if not context.on_leave:
+        return False
+    if placed.role is None:
+        return placed.link == "since"
+    if placed.role == "not_working":
+        return True
+    return placed.role in ("accident", "pain") and bool(_HANGING_SINCE.search(context.plain))
 
 
 def find(context: Context) -> Iterator[Fact]:
     """`leave_days`, `leave_start`, `return_date`, `unfit_date`."""
-    all_placed = _placed(context)
-    plain = context.plain
-    for index, placed in enumerate(all_placed):
+    previous: Placed | None = None
+    over: list[Time] = []
+    everything = place(context)
+    for placed in everything:
+        if _over(context, placed, previous) and previous is not None:
+            over += [previous.time, placed.time]
+        previous = placed
+    for placed in everything:
         time = placed.time
-        if not _said(context, time.start, time.end):
+        if time in over or not said(context, time):
             continue
-        begin = _begin(context, time)
-        clause = context.reading.clause_at(time.start)
         if placed.role == "return" or (placed.role == "leave" and placed.link in ("ahead", "until")):
-            cue = plain[placed.cue_start : placed.cue_end]
-            past = re.search(
-                r"\b(?:repris|reprise(?! (?:\w+ ){0,2}(?:le|prevue|dans|en|au|a))|etais|devais|avais"
-                r"|retourne depuis|recommence depuis)\b",
-                plain[clause.start : time.start],
-            )
-            if past or placed.link == "since" and not isinstance(time, dates.DateMention):
-                continue
-            if isinstance(time, durations.Duration) and placed.link not in ("ahead",):
-                continue
-            end_of_leave = placed.role == "leave" or bool(re.search(r"arret|\bat\b", cue))
-            if (
-                placed.role == "leave"
-                and placed.link == "until"
-                and index
-                and all_placed[index - 1].role == "leave"
-            ):
-                previous = all_placed[index - 1].time
-                end = time.on(context.today, "past") if isinstance(time, dates.DateMention) else None
-                start = (
-                    previous.on(context.today, "past") if isinstance(previous, dates.DateMention) else None
-                )
-                if end and start and start[0] < end[0] < context.today:
-                    continue
-            yield from return_fact(context, time, begin, end_of_leave=end_of_leave)
-        elif placed.role == "leave" and _leave_time(context, placed, clause.text):
-            yield from start_facts(context, time, begin)
-        elif (
-            placed.role in (None, "accident", "pain")
-            and context.on_leave
-            and _leave_by_default(context, placed)
-        ):
-            yield from start_facts(context, time, begin)
-        elif placed.role == "unfit" and isinstance(time, dates.DateMention) and placed.link != "ahead":
+            yield from _returns(context, placed)
+        elif (placed.role == "leave" and _tells_the_start(context, placed)) or _by_default(context, placed):
+            yield from start_facts(context, time)
+        elif placed.role == "unfit" and isinstance(time, DateMention) and placed.link != "ahead":
             found = time.on(context.today, "past")
             if found and not found[1]:
-                yield context.fact("unfit_date", found[0].isoformat(), begin, time.end)
-
-
-def _leave_by_default(context: Context, placed: _Placed) -> bool:
-    """A time without a cue of its own in a message about a leave; or « accident le 3 mars, arrêtée depuis »."""
-    if placed.role is None:
-        return placed.link == "since"
-    hanging = re.search(
-        r"\b(?:arret\w*|maladie|travail|at) (?:\w+ )?depuis(?: ce jour| lors)?(?= [.,?]| (?:mais|et"
-        r"|je|donc)\b|$)",
-        context.plain,
-    )
-    return (
-        placed.role == "accident"
-        and bool(hanging)
-        and isinstance(placed.time, (dates.DateMention, durations.Duration))
-    )
+                yield context.fact("unfit_date", found[0].isoformat(), begin(context, time), time.end)
 
 
 def bare_time(context: Context) -> Time | None:
     """The last time of a message that is not denied: the answer to « depuis quand ? »."""
-    said = [t for t in times(context.plain) if _said(context, t.start, t.end)]
-    return said[-1] if said else None
+    return next((time for time in reversed(times(context.plain)) if said(context, time)), None)
 
 
 def day_of(time: Time, today: date, direction: str) -> date | None:
     """The day a time means, counted from today."""
-    if isinstance(time, durations.Duration):
+    if isinstance(time, Duration):
         return time.before(today) if direction == "past" else time.after(today)
     found = time.on(today, direction)
     return found[0] if found else None

@@ -5,44 +5,24 @@ from collections.abc import Iterator
 
 from bot.language.facts.context import Context
 from bot.language.facts.fact import Fact
+from bot.language.facts.lexicon import rules
+
+_RULES = rules("unfitness")
 
 _UNFIT = re.compile(r"\b(?:inaptes?|inaptitudes?)\b")
-_DECLARED = re.compile(
-    r"\b(?:declaree?|reconnue?|jugee?|mise?|rendue?|prononcee?|avis de?|licenciee?|classee?"
-    r"|constatee?|conclu\w*|passee?|recu|notifie\w*|suis|est|ecrit|donne\w*|(?:me|le|la) (?:a"
-    r"|ont) (?:\w+ )?(?:mise?|declaree?))\b"
-)
-_FEAR = re.compile(
-    r"\b(?:peur|crain\w+|redout\w+|risqu\w+|inquiet\w*|angoiss\w*|menac\w*|envisag\w*|parle\w*"
-    r"|evoqu\w*|propos\w*|bientot|vers|finir|finira\w*|question|prochain\w*|pourrai\w*|"
-    r"veu[tx]|veulent|voudrai\w*|voulait|pense\w*|penche\w*|songe\w*|direction|proced\w+"
-    r"|demarche|cours|(?:vais|va|vont|allait)|serai|sera|etre|me (?:mettre|declarer)|pousse\w*"
-    r"|dit que je (?:vais|serai|risque)|ca sent|menace|probable\w*|surement|sans doute)\b"
-)
-_HEDGE = re.compile(
-    r"\b(?:c est|ce est|pour|contre|sur|apres|licenciement|comment|quoi|definition|difference"
-    r"|entre|veut dire|contester|demander|visite de?)\b[^,]*$"
-)
+_DECLARED = re.compile(rf"\b{_RULES['declared']}\b")
+_FEAR = re.compile(rf"\b{_RULES['fear']}\b")
+_HEDGE = re.compile(rf"\b{_RULES['hedge']}\b[^,]*$")
 _NOT_YET = re.compile(r"\b(?:pas|jamais|ni|aucune?)(?: encore)?(?: ete)?(?: \w+){0,3}? ?$")
+_PARTLY = re.compile(
+    r" (?:au|a la|aux|a le) (?:port|station|travail (?:de nuit|en hauteur)|postures?|gestes|charges|conduite de engins)"
+)
+"""« inapte au port de charges »: a restriction, not unfitness for the post."""
 _FIT = re.compile(
     r"\b(?:(?:suis|est|ete|declaree?|reconnue?|jugee?) apte(?! avec| sous)"
     r"|avis de aptitude(?! avec))\b"
 )
-_RESTRICTED = re.compile(
-    r"\b(?:apte (?:avec|sous) (?:des )?(?:reserves?|restrictions?|amenagements?|conditions?)"
-    r"|(?:des |mes |les |avec |avis de |ses |de |une |plusieurs )(?:restrictions?"
-    r"|preconisations?|contre indications?)(?: medicales?)?|restrictions? (?:medicales?"
-    r"|de aptitude|de port)|"
-    r"(?:medecin du travail|medecine du travail)(?: \w+){0,4}? (?:ecrit|preconise\w*|demande\w*"
-    r"|prescri\w+|recommande\w*|propose\w*|impose\w*|interdi\w+|limite\w*|indique\w*|note\w*|mis"
-    r"|fait)(?: \w+){0,5}? (?:amenag\w+|adapt\w+|restriction\w*|preconisation\w*|reserves?|poste"
-    r"|porter?|charges?|kg|kilos?|debout|nuit|recommandations?|siege|mesures?)|"
-    r"(?:pas|interdit|interdiction|limite\w*|sans"
-    r"|aucun)(?: \w+){0,2} port de charges?(?: lourdes)?"
-    r"|amenagements? (?:de poste )?(?:demandes?|ecrits?|preconises?|prescrits?"
-    r"|recommandes?) par le medecin du travail|poste amenage par le medecin du travail"
-    r"|preconisations? du medecin du travail)\b"
-)
+_RESTRICTED = re.compile(rf"\b{_RULES['restricted']}\b")
 _NOT_RESTRICTED = re.compile(
     r"\b(?:(?:aucune?|sans|pas de|pas eu de|ni) (?:restrictions?|preconisations?"
     r"|recommandations?|amenagement preconise)|(?:medecin du travail|il|elle) (?:ne )?(?:a"
@@ -70,9 +50,8 @@ def _stance(context: Context, match: "re.Match[str]") -> Fact | None:
         r"|recue?|signee?|a le poste|par le medecin)",
         frame.after,
     )
-    if (
-        declared
-        or match.group().startswith("inapte")
+    if declared or (
+        match.group().startswith("inapte")
         and not before.strip()
         and not match.group().startswith("inaptitude")
     ):
@@ -90,6 +69,8 @@ def _stance(context: Context, match: "re.Match[str]") -> Fact | None:
 def find(context: Context) -> Iterator[Fact]:
     """`unfit` and `medical_recommendations`. « invalide » is another thing: see `disability`."""
     for match in _UNFIT.finditer(context.plain):
+        if _PARTLY.match(context.plain, match.end()):
+            continue
         fact = _stance(context, match)
         if fact:
             yield fact
@@ -112,4 +93,4 @@ def find(context: Context) -> Iterator[Fact]:
             frame.before + match.group(),
         )
         if not frame.unreal and not wished and context.concerned(frame.subject):
-            yield context.fact("medical_recommendations", not frame.denied, *match.span())
+            yield context.fact("medical_recommendations", True, *match.span())

@@ -1,0 +1,108 @@
+"""What a duration or a date goes with: the leave, the return, the seniority, the pain…
+
+A time belongs to the nearest cue before it in its clause, to the following one when it comes first (« depuis
+4 mois je suis arrêté »), to the neighbouring clause when its own has no cue.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Union
+
+from bot.language.facts import dates, durations
+from bot.language.facts.context import Context
+from bot.language.facts.leave import LEAVE_CUE
+from bot.language.facts.lexicon import rules
+
+Time = Union[durations.Duration, dates.DateMention]  # noqa: UP007 - evaluated at run time by Python 3.10
+
+_RULES = rules("timeline")
+_CUES = [
+    (role, LEAVE_CUE if role == "leave" else re.compile(rf"\b{_RULES[role]}\b"))
+    for role in (
+        "visit", "return", "unfit", "repeated", "not_working", "leave", "title", "invalidity", "part_time", "unemployed", "accident",
+        "tenure", "pain",
+    )
+]  # fmt: skip
+_LINKS = [(name, re.compile(rf"\b{_RULES[name]} $")) for name in ("since", "ahead", "until", "length")]
+_INTRODUCES = re.compile(r" (?:que|de|en|je suis)\b")
+_BECAUSE = re.compile(r"^ (?:\w+ )?(?:pour|suite|cause|apres|de|du|en raison|par|dans|a mon|au|a|chez|et)\b")
+_NEW_SUBJECT = re.compile(r"\b(?:je|il|elle|on)\b")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A time, the kind of word that introduces it (since, ahead, until, length or nothing) and its cue."""
+
+    time: Time
+    link: str
+    role: str | None
+    cue: str
+    """Words of the cue."""
+    cue_end: int
+
+
+def times(plain: str) -> list[Time]:
+    """Durations and dates of a plain form, in order, without overlap: a date wins over a duration inside it."""
+    candidates: list[Time] = [*dates.mentions(plain), *durations.durations(plain)]
+    candidates.sort(key=lambda time: (time.start, -time.end))
+    found: list[Time] = []
+    for time in candidates:
+        if not found or time.start >= found[-1].end:
+            found.append(time)
+    return found
+
+
+def _link(before: str) -> str:
+    return next((name for name, pattern in _LINKS if pattern.search(before)), "")
+
+
+def _found(plain: str) -> list[tuple[int, int, str]]:
+    """Cues of a plain form; where two overlap, the first kind of the list wins."""
+    found: list[tuple[int, int, str]] = []
+    for role, pattern in _CUES:
+        for match in pattern.finditer(plain):
+            if not any(a < match.end() and match.start() < b for a, b, _ in found):
+                found.append((*match.span(), role))
+    return sorted(found)
+
+
+def _governing(context: Context, time: Time, cues: list[tuple[int, int, str]]) -> tuple[int, int, str] | None:
+    """The cue of the same clause that a time goes with."""
+    plain, clause = context.plain, context.reading.clause_at(time.start)
+    before = [c for c in cues if clause.start <= c[0] and c[1] <= time.start]
+    after = [c for c in cues if time.end <= c[0] < clause.end]
+    if (
+        after
+        and _INTRODUCES.match(plain, time.end)
+        and not re.search(r" (?:mais|et) ", plain[time.end : after[0][0]])
+    ):
+        return after[0]
+    if not before:
+        return after[0] if after else None
+    returns = [c for c in before if c[2] == "return"]
+    if returns and before[-1][2] == "part_time":
+        return returns[-1]
+    leaves = [c for c in before if c[2] == "leave"]
+    if leaves and before[-1][2] in ("pain", "accident", "tenure", "visit"):
+        # « en arrêt pour une hernie depuis mars », « en arrêt de mon travail depuis mars »: the leave.
+        between = plain[leaves[-1][1] : before[-1][0]]
+        if _BECAUSE.search(between) and not _NEW_SUBJECT.search(between):
+            return leaves[-1]
+    return before[-1]
+
+
+def place(context: Context) -> list[Placed]:
+    """Every time of the message with what it goes with."""
+    cues = _found(context.plain)
+    out: list[Placed] = []
+    for time in times(context.plain):
+        cue = _governing(context, time, cues)
+        if cue is None:
+            clause = context.reading.clause_at(time.start)
+            earlier = [c for c in cues if c[1] <= clause.start]
+            later = [c for c in cues if c[0] >= clause.end]
+            cue = earlier[-1] if earlier else (later[0] if later else None)
+        link = _link(context.plain[max(0, time.start - 40) : time.start])
+        words = context.plain[cue[0] : cue[1]] if cue else ""
+        out.append(Placed(time, link, cue[2] if cue else None, words, cue[1] if cue else 0))
+    return out
