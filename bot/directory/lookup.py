@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from bot.database import Base, sync_engine
+from bot.directory import wording
 from bot.directory.contact import Contact, Entry, Value, contact_of
 from bot.directory.gazetteer import fold, gazetteer
 from bot.directory.importer import import_files
@@ -118,9 +119,10 @@ class Directory:
         """
         if department not in gazetteer().departments:
             raise ValueError(f"département inconnu : {department!r}")
+        _refuse_unknown(types)
         if time.monotonic() - self._checked > SECONDS_BETWEEN_CHECKS:
             self.reload_if_changed()
-        day = on or dt.datetime.now(dt.timezone.utc).date()
+        day = on or _today()
         town = self._town(commune, postcode)
         found: dict[str, Contact] = {}
         for asked in types:
@@ -129,17 +131,21 @@ class Directory:
         return list(found.values())
 
     def lines(self, types: Sequence[str], on: dt.date | None = None) -> list[Contact]:
-        """National lines of these types, for someone whose département is not known. Types that have none are
-        left out."""
-        day = on or dt.datetime.now(dt.timezone.utc).date()
+        """National lines and finders of these types, for a person whose département is not known.
+
+        Raises ValueError on an unknown type.
+        """
+        _refuse_unknown(types)
+        day = on or _today()
         found: dict[str, Contact] = {}
         for asked in types:
             if asked in ("national", "emergency"):
-                contacts = self._of_type(asked, NATIONAL, None, None, "", day)
+                national = self._of_type(asked, NATIONAL, None, None, "", day)
             else:
-                entries = self._by_area.get((asked, NATIONAL), ())
-                contacts = [contact_of(entry, None, NATIONAL, day) for entry in entries]
-            found.update({contact.id: contact for contact in contacts if contact.usable})
+                type_ = "spsti_annuaire" if asked in ("spsti", "spst_btp") else asked
+                entries = self._by_area.get((type_, NATIONAL), [])
+                national = [contact_of(entry, None, NATIONAL, day) for entry in entries]
+            found.update({contact.id: contact for contact in national if contact.usable})
         return list(found.values())
 
     @staticmethod
@@ -185,6 +191,16 @@ class Directory:
         if finder is None:
             return contacts
         return [contact if contact.usable else _through(contact, finder) for contact in contacts] + [finder]
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.timezone.utc).date()
+
+
+def _refuse_unknown(asked: Iterable[str]) -> None:
+    unknown = sorted(set(asked) - set(wording.types()) - {"emergency"})
+    if unknown:
+        raise ValueError(f"type d'organisme inconnu : {', '.join(unknown)}")
 
 
 def _through(contact: Contact, finder: Contact) -> Contact:

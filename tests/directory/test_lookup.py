@@ -1,15 +1,16 @@
-"""The directory answers, for anyone, with organisms that can be reached."""
+"""The directory answers, for anyone, with organisms that can be reached, and hides what is too old."""
+
+import datetime as dt
+import time
 
 import pytest
 
+from bot.directory.contact import Entry, Value, contact_of
 from bot.directory.gazetteer import gazetteer
 from bot.directory.lookup import Directory
-from bot.directory.needs import SECTORS, STATUSES, needed_types
+from bot.directory.needs import OVERSEAS, SECTORS, STATUSES, needed_types
 
-
-@pytest.fixture(scope="module")
-def directory() -> Directory:
-    return Directory.load()
+TODAY = dt.date(2026, 11, 22)
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -19,6 +20,197 @@ def test_chaque_departement_a_un_moyen_de_joindre_chaque_organisme_utile(directo
     for department in gazetteer().departments:
         for needed in needed_types(status, sector):
             contacts = directory.contacts(department, types=[needed], status=status, sector=sector)
-            if not contacts or any(not contact.usable or not contact.source_url for contact in contacts):
+            good = [c for c in contacts if c.usable and c.source_url.startswith(("https://", "http://"))]
+            if not good or len(good) != len(contacts):
                 holes.append((department, needed, contacts))
     assert holes == []
+
+
+def test_la_couverture_tient_aussi_quand_tout_aura_vieilli(directory):
+    later = dt.date(2036, 1, 1)
+    for department in gazetteer().departments:
+        for needed in needed_types("salarie_prive", "general"):
+            assert directory.contacts(department, types=[needed], on=later), (department, needed)
+
+
+def names(directory, department, *types, **person):
+    return [contact.id for contact in directory.contacts(department, types=types, on=TODAY, **person)]
+
+
+def test_en_haute_marne_le_service_de_sante_au_travail_passe_par_l_outil_regional(directory):
+    asthm, finder = directory.contacts(
+        "52", types=["spsti"], status="salarie_prive", sector="general", on=TODAY
+    )
+    assert asthm.id == "spsti-asthm"
+    assert asthm.phone == ""
+    assert "grand-est.dreets.gouv.fr" in asthm.url
+    assert "demandez à votre employeur" in asthm.how.lower()
+    assert finder.type == "spsti_annuaire"
+
+
+def test_le_service_social_se_demande_au_36_46(directory):
+    (carsat,) = directory.contacts("52", types=["carsat"], on=TODAY)
+    assert carsat.phone == "3646"
+    assert "« service social »" in carsat.how
+
+
+def test_le_39_60_n_est_jamais_donne(directory):
+    for department in gazetteer().departments:
+        for contact in directory.contacts(
+            department, types=["cpam", "carsat", "cramif", "cgss", "national"], on=TODAY
+        ):
+            assert "3960" not in contact.phone.replace(" ", "")
+
+
+def test_un_ouvrier_du_batiment_a_le_service_du_btp_la_ou_il_est_connu(directory):
+    assert names(directory, "57", "spsti", sector="btp")[0] == "spsti-sist-btp-lorraine"
+    assert names(directory, "52", "spsti", sector="btp") == ["spsti-dreets-grand-est"]
+    assert "spsti-sist-btp-lorraine" not in names(directory, "57", "spsti", sector="general")
+
+
+def test_une_salariee_a_domicile_a_le_service_national(directory):
+    (spstn,) = directory.contacts("52", types=["spsti"], status="particulier_employeur", on=TODAY)
+    assert (spstn.id, spstn.phone) == ("national-spstn", "0 986 865 865")
+
+
+@pytest.mark.parametrize("asked", ["cpam", "carsat", "spsti", "msa"])
+def test_un_salarie_agricole_a_la_msa_pour_tout(directory, asked):
+    assert names(directory, "52", asked, status="salarie_agricole") == ["msa-sud-champagne"]
+
+
+@pytest.mark.parametrize("department", sorted(OVERSEAS))
+@pytest.mark.parametrize("asked", ["cpam", "carsat", "msa"])
+def test_outre_mer_la_caisse_generale_repond(directory, department, asked):
+    (contact,) = directory.contacts(department, types=[asked], on=TODAY)
+    assert contact.type == "cgss"
+    assert contact.url
+
+
+def test_a_mayotte_c_est_la_cssm(directory):
+    assert names(directory, "976", "cpam") == ["cssm-mayotte"]
+
+
+def test_en_ile_de_france_le_service_social_est_a_la_cramif(directory):
+    assert names(directory, "93", "carsat") == ["cramif"]
+
+
+def test_un_demandeur_d_emploi_a_france_travail_pour_conseil(directory):
+    assert names(directory, "52", "cep", status="demandeur_emploi") == ["national-france-travail"]
+
+
+def test_le_service_qui_nomme_la_ville_passe_devant(directory):
+    assert names(directory, "62", "spsti", commune="Lens")[0] == "spsti-action-sante-travail"
+    assert names(directory, "62", "spsti", postcode="62300")[0] == "spsti-action-sante-travail"
+
+
+def test_les_urgences_d_abord_et_les_numeros_nationaux(directory):
+    urgent = directory.contacts("52", types=["emergency"], on=TODAY)
+    assert {contact.phone for contact in urgent} == {"15", "17", "18", "112", "114"}
+    national = {contact.phone for contact in directory.contacts("52", types=["national"], on=TODAY)}
+    assert {"15", "112", "114", "3114", "3919"} <= national
+
+
+def test_un_organisme_n_est_donne_qu_une_fois(directory):
+    found = names(directory, "974", "cpam", "carsat", "msa")
+    assert found == ["cgss-la-reunion"]
+
+
+@pytest.mark.parametrize(("department", "types"), [("99", ["cpam"]), ("", ["cpam"]), ("52", ["banque"])])
+def test_un_departement_ou_un_type_inconnu_est_refuse(directory, department, types):
+    with pytest.raises(ValueError, match="inconnu"):
+        directory.contacts(department, types=types)
+
+
+def test_le_json_d_un_contact_tient_le_contrat(directory):
+    for contact in directory.contacts("14", types=needed_types("salarie_prive", "general"), on=TODAY):
+        shape = contact.to_json()
+        assert {"id", "type", "name", "source_url"} <= shape.keys()
+        assert all(value not in ("", None, []) for value in shape.values())
+        for link in shape.get("links", []):
+            assert link["title"]
+            assert link["url"].startswith("http")
+        if "checked_on" in shape:
+            assert dt.date.fromisoformat(str(shape["checked_on"])) <= TODAY
+
+
+def entry(date: dt.date | None, **more: str) -> Entry:
+    fields = {"name": Value("MDPH"), "phone": Value("03 25 01 19 51", "", "https://a.fr", date)}
+    fields |= {name: Value(value, "", "https://a.fr", date) for name, value in more.items()}
+    return Entry("mdph-52", "mdph", fields, ("52",))
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        (dt.date(2026, 11, 22), True),
+        (dt.date(2024, 11, 23), True),
+        (dt.date(2024, 11, 22), False),
+        (dt.date(2017, 2, 21), False),
+        (None, False),
+    ],
+)
+def test_un_telephone_de_plus_de_24_mois_laisse_place_a_l_annuaire_officiel(date, shown):
+    contact = contact_of(entry(date, email="a@b.fr", address="1 rue"), None, "52", TODAY)
+    assert bool(contact.phone) is shown
+    assert bool(contact.email) is shown
+    assert bool(contact.address) is shown
+    directory_page = (
+        "https://lannuaire.service-public.gouv.fr/navigation/grand-est/haute-marne/maison_handicapees"
+    )
+    assert (directory_page in [url for _, url in contact.links]) is not shown
+    assert bool(contact.note) is not shown
+
+
+def test_un_numero_court_national_ne_vieillit_pas(directory):
+    later = dt.date(2036, 1, 1)
+    assert directory.contacts("52", types=["cpam"], on=later)[0].phone == "3646"
+    assert directory.contacts("52", types=["agefiph"], on=later)[0].phone == ""
+
+
+def test_sans_departement_les_lignes_nationales_repondent(directory):
+    found = directory.lines(["carsat", "cap_emploi", "spsti", "agefiph", "national"], on=TODAY)
+    phones = {contact.type: contact.phone for contact in found if contact.type != "national"}
+    assert phones["carsat"] == "3646"
+    assert phones["agefiph"] == "0 800 11 10 09"
+    assert any(contact.type == "spsti_annuaire" for contact in found)
+    assert {"15", "3114"} <= {contact.phone for contact in found}
+    with pytest.raises(ValueError, match="inconnu"):
+        directory.lines(["banque"])
+
+
+def test_un_lien_reste_et_porte_ce_qu_il_fait():
+    contact = contact_of(entry(None, visit="https://a.fr/visite"), None, "52", TODAY)
+    assert ("Demander une visite", "https://a.fr/visite") in contact.links
+    assert contact.booking_url == "https://a.fr/visite"
+
+
+def test_une_recherche_prend_moins_d_une_milliseconde(directory):
+    types = needed_types("salarie_prive", "general")
+    durations = []
+    for _ in range(3):
+        for department in gazetteer().departments:
+            start = time.perf_counter()
+            directory.contacts(department, types=types[2:3], status="salarie_prive", sector="general")
+            durations.append(time.perf_counter() - start)
+    durations.sort()
+    assert durations[int(len(durations) * 0.95)] < 0.001
+
+
+def test_toutes_les_personnes_ont_une_liste_d_organismes():
+    assert all(needed_types(status, sector)[-1] == "national" for status in STATUSES for sector in SECTORS)
+    with pytest.raises(ValueError, match="inconnu"):
+        needed_types("retraite", "general")
+
+
+def test_les_modifications_d_un_autre_processus_sont_vues(engine):
+    directory = Directory.load(engine)
+    assert directory.reload_if_changed() is False
+    from sqlalchemy.orm import Session
+
+    from bot.directory import edits
+
+    with Session(engine) as session:
+        edits.apply(session, [edits.Edit("mdph-52", "name", "MDPH 52")], who="a", why="b")
+        session.commit()
+    assert directory.reload_if_changed() is True
+    assert directory.contacts("52", types=["mdph"])[0].name == "MDPH 52"
