@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -45,22 +45,25 @@ def _tune_sqlite(engine: Engine) -> None:
         cursor.close()
 
 
+def _options(url: URL) -> dict[str, Any]:
+    """A file needs no ping before each use; no error ever prints the values of a statement."""
+    return {"pool_pre_ping": url.get_backend_name() != "sqlite", "hide_parameters": True}
+
+
 def async_engine(url: str) -> AsyncEngine:
     """Engine for the public process. `url` has an asynchronous driver (aiosqlite, psycopg)."""
     _prepare(url)
-    # A file needs no ping, which would cost a round trip per turn; no parameter is ever printed in an error.
-    ping = make_url(url).get_backend_name() != "sqlite"
-    engine = create_async_engine(url, pool_pre_ping=ping, hide_parameters=True)
+    engine = create_async_engine(url, **_options(make_url(url)))
     _tune_sqlite(engine.sync_engine)
     return engine
 
 
 def sync_engine(url: str) -> Engine:
-    """Engine for commands and migrations, from the same URL as `async_engine`."""
+    """Engine for threads, commands and migrations, from the same URL as `async_engine`."""
     parsed = make_url(url)
     if parsed.drivername == "sqlite+aiosqlite":
         parsed = parsed.set(drivername="sqlite")
     _prepare(url)
-    engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(parsed, **_options(parsed))
     _tune_sqlite(engine)
     return engine

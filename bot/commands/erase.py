@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation.retention import erase, finish
 from bot.conversation.store import Store
-from bot.database import async_engine
+from bot.database import sync_engine
 from bot.gateway.rasa import RasaClient
 from bot.settings import Settings
 
@@ -43,7 +43,7 @@ def told(waiting: int) -> int:
 
 
 async def _erase(settings: Settings, conversation_id: str) -> tuple[bool, int]:
-    store, rasa = Store(async_engine(settings.database_url)), RasaClient.of(settings)
+    store, rasa = Store(sync_engine(settings.database_url)), RasaClient.of(settings)
     try:
         found = await erase(store, conversation_id, rasa.forget)
         return found, await finish(store, rasa.forget, only=conversation_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.conversation.export import export
 from bot.conversation.store import Store
-from bot.database import async_engine
+from bot.database import sync_engine
 from bot.settings import Settings
 
 
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _print(settings: Settings, options: argparse.Namespace) -> None:
-    store = Store(async_engine(settings.database_url))
+    store = Store(sync_engine(settings.database_url))
     try:
         async for conversation in export(
             store, options.first, options.last, key=settings.secret, texts=options.texts

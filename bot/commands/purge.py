@@ -7,7 +7,7 @@ from typing import Any
 from bot.commands.erase import told
 from bot.conversation.retention import Erased, purge
 from bot.conversation.store import Store
-from bot.database import async_engine
+from bot.database import sync_engine
 from bot.gateway.rasa import RasaClient
 from bot.settings import Settings
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _purge(settings: Settings, days: int) -> Erased:
-    store, rasa = Store(async_engine(settings.database_url)), RasaClient.of(settings)
+    store, rasa = Store(sync_engine(settings.database_url)), RasaClient.of(settings)
     try:
         return await purge(store, rasa.forget, retention_days=days)
     finally:

@@ -47,8 +47,7 @@ async def export(
         .where(_C.created_at >= beginning, _C.created_at < end)
         .where(_C.consent == "yes", _C.erased_at.is_(None))
     )
-    async with store.engine.connect() as connection:
-        ids = list((await connection.execute(query)).scalars())
+    ids = await store.read(lambda connection: list(connection.execute(query).scalars()))
     for conversation_id in sorted(ids, key=lambda found: pseudonym(found, key)):
         found = await store.load(conversation_id)
         if found is not None and found[0].kept:

@@ -7,9 +7,10 @@ tracker is gone; until then it stays as an empty mark (`erased_at`) and every la
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Connection, Select, Table, delete, select, update
 
 from bot.conversation.models import Conversation, Turn
 from bot.conversation.state import now, rasa_sender
@@ -52,13 +53,9 @@ async def purge(
 ) -> Erased:
     """Erase every conversation whose last turn is older than `retention_days`, then finish what waited."""
     limit = (at or now()) - timedelta(days=retention_days)
+    query = select(_C.id).where(_C.active_at < limit, _C.erased_at.is_(None)).limit(_BATCH)
     total = 0
-    while True:
-        query = select(_C.id).where(_C.active_at < limit, _C.erased_at.is_(None)).limit(_BATCH)
-        async with store.engine.connect() as connection:
-            batch = list((await connection.execute(query)).scalars())
-        if not batch:
-            break
+    while batch := await _ids(store, query):
         total += await _empty(store, batch)
     waiting = await finish(store, forget)
     await store.overwrite_journal()
@@ -70,21 +67,28 @@ async def finish(store: Store, forget: ForgetTracker, *, only: str | None = None
     query = select(_C.id).where(_C.erased_at.is_not(None))
     if only is not None:
         query = query.where(_C.id == only)
-    async with store.engine.connect() as connection:
-        marked = list((await connection.execute(query)).scalars())
+    marked = await _ids(store, query)
     for rank, conversation_id in enumerate(marked):
         if not await forget(rasa_sender(conversation_id)):
             return len(marked) - rank
-        async with store.engine.begin() as connection:
-            await connection.execute(delete(_CONVERSATION).where(_C.id == conversation_id))
+        await store.write(partial(_remove, conversation_id))
     return 0
 
 
+def _remove(conversation_id: str, connection: Connection) -> None:
+    connection.execute(delete(_CONVERSATION).where(_C.id == conversation_id))
+
+
+async def _ids(store: Store, query: Select[Any]) -> list[str]:
+    return await store.read(lambda connection: list(connection.execute(query).scalars()))
+
+
 async def _empty(store: Store, ids: list[str]) -> int:
-    async with store.engine.begin() as connection:
-        await connection.execute(delete(_TURNS).where(_T.conversation_id.in_(ids)))
-        mark = BLANK | {"erased_at": now(), "consent": None}
-        done = await connection.execute(
-            update(_CONVERSATION).where(_C.id.in_(ids), _C.erased_at.is_(None)).values(mark)
-        )
-    return int(done.rowcount)
+    mark = BLANK | {"erased_at": now(), "consent": None}
+
+    def writing(connection: Connection) -> int:
+        connection.execute(delete(_TURNS).where(_T.conversation_id.in_(ids)))
+        still_there = update(_CONVERSATION).where(_C.id.in_(ids), _C.erased_at.is_(None))
+        return connection.execute(still_there.values(mark)).rowcount
+
+    return await store.write(writing)

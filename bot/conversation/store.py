@@ -1,17 +1,25 @@
 """The store: writes one turn in one transaction, with SQLAlchemy Core (no ORM object in the hot path).
 
+A transaction is a function that runs in a worker thread: one hop between threads, where an asynchronous
+SQLite driver makes one per statement, cursor and commit. SQLite has one writer thread, so that no turn waits
+on the database's own lock.
+
 Consent decides what is written. Without a yes, a row holds its id, channel, times and consent: the rest
 lives in the gateway's memory.
 """
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
+    Engine,
     Select,
     Table,
     Update,
@@ -23,7 +31,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.models import Conversation, FeedbackEvent, SafetyEvent, Turn
 from bot.conversation.state import Consent, ConversationState, Message, TurnRecord
@@ -37,6 +44,7 @@ _HOT = [_C[field.name] for field in fields(ConversationState) if field.name != "
 _TURN_FIELDS = tuple(field.name for field in fields(TurnRecord))
 _TURN = [_T[name] for name in _TURN_FIELDS]
 _INSERT_TURN = insert(_TURNS)
+_CREATE = insert(_CONVERSATION)
 _ANSWERED = (
     select(_T.seq)
     .where(
@@ -66,6 +74,9 @@ BLANK: dict[str, Any] = {
 }
 
 
+T = TypeVar("T")
+
+
 class ConversationGoneError(LookupError):
     """The conversation was erased, or its time is over."""
 
@@ -92,23 +103,45 @@ def feedback_event(day: date, answer: str, channel: str, audience: str = "", dep
 class Store:
     """Conversations and turns in the database behind `engine` (SQLite or PostgreSQL)."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        on_sqlite = engine.dialect.name == "sqlite"
+        self._readers = ThreadPoolExecutor(4 if on_sqlite else 7, "relais-read")
+        self._writers = ThreadPoolExecutor(1 if on_sqlite else 7, "relais-write")
 
     async def close(self) -> None:
-        """Give the database connections back."""
-        await self.engine.dispose()
+        """Finish what is being written and give the database connections back."""
+        for threads in (self._writers, self._readers):
+            await asyncio.to_thread(threads.shutdown)
+        self.engine.dispose()
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a connection of its own, in a thread; nothing that it writes is kept."""
+
+        def reading() -> T:
+            with self.engine.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction, in a thread: all of it is kept, or nothing when it raises."""
+
+        def writing() -> T:
+            with self.engine.begin() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writers, writing)
 
     async def ping(self) -> None:
         """Raise what the database driver raises when the database does not answer."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.read(lambda connection: connection.execute(text("SELECT 1")).close())
 
     async def create(self, state: ConversationState) -> None:
         """Write the row of a new conversation: id, channel, times."""
         row = {"id": state.id, "channel": state.channel, "consent": None, "created_at": state.created_at}
-        async with self.engine.begin() as connection:
-            await connection.execute(insert(_CONVERSATION), row | {"active_at": state.active_at} | BLANK)
+        row |= {"active_at": state.active_at} | BLANK
+        await self.write(lambda connection: connection.execute(_CREATE, row).close())
 
     async def load(
         self, conversation_id: str, message_id: str | None = None
@@ -121,8 +154,9 @@ class Store:
         query: Select[Any] = _LOAD
         if message_id is not None:
             query, parameters["message"] = _LOAD_ANSWERED, message_id
-        async with self.engine.connect() as connection:
-            row = (await connection.execute(query, parameters)).mappings().one_or_none()
+        row = await self.read(
+            lambda connection: connection.execute(query, parameters).mappings().one_or_none()
+        )
         if row is None:
             return None
         values = dict(row)
@@ -142,31 +176,35 @@ class Store:
         Turns and fields other than consent and activity are written only with consent. Raises
         ConversationGoneError if the conversation was erased in between.
         """
+        kept = list(turns) if state.kept else []
         names = frozenset(changed) if state.kept else frozenset()
         values = {f"new_{name}": getattr(state, name) for name in names | {"active_at", "consent"}}
-        values |= {"row_id": state.id, "said": len(turns) if state.kept else 0}
-        async with self.engine.begin() as connection:
-            last = (await connection.execute(_change(names), values)).scalar_one_or_none()
-            if last is None:
-                raise ConversationGoneError(state.id)
-            if state.kept and turns:
-                first = last - len(turns) + 1
-                rows = [_turn_row(state.id, first + rank, turn) for rank, turn in enumerate(turns)]
-                await connection.execute(_INSERT_TURN, rows)
-                state.turns = last
+        values |= {"row_id": state.id, "said": len(kept)}
+
+        def writing(connection: Connection) -> int | None:
+            last: int | None = connection.execute(_change(names), values).scalar_one_or_none()
+            if last is not None and kept:
+                first = last - len(kept) + 1
+                rows = [_turn_row(state.id, first + rank, turn) for rank, turn in enumerate(kept)]
+                connection.execute(_INSERT_TURN, rows)
             for event in events:
-                await self._count(connection, event)
+                self._count(connection, event)
+            return last
+
+        last = await self.write(writing)
+        if last is None:
+            raise ConversationGoneError(state.id)
+        state.turns = last
 
     async def count(self, event: Event) -> None:
         """Count one event alone."""
-        async with self.engine.begin() as connection:
-            await self._count(connection, event)
+        await self.write(lambda connection: self._count(connection, event))
 
-    async def _count(self, connection: AsyncConnection, event: Event) -> None:
+    def _count(self, connection: Connection, event: Event) -> None:
         dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
         counter = event.table.__table__
         statement = dialect.insert(event.table).values(**event.key, count=1)
-        await connection.execute(
+        connection.execute(
             statement.on_conflict_do_update(
                 index_elements=list(event.key), set_={"count": counter.c.count + 1}
             )
@@ -174,29 +212,20 @@ class Store:
 
     async def plan(self, conversation_id: str) -> dict[str, Any] | None:
         """The last plan given, if there is one."""
-        async with self.engine.connect() as connection:
-            query = select(_C.plan).where(_C.id == conversation_id, _LIVE)
-            return cast("dict[str, Any] | None", (await connection.execute(query)).scalar_one_or_none())
+        query = select(_C.plan).where(_C.id == conversation_id, _LIVE)
+        return await self.read(lambda connection: connection.execute(query).scalar_one_or_none())
 
     async def transcript(self, conversation_id: str, *, last: int = 1000) -> list[TurnRecord]:
         """The turns in order, at most the `last` ones."""
-        query = (
-            select(*_TURN).where(_T.conversation_id == conversation_id).order_by(_T.seq.desc()).limit(last)
-        )
-        async with self.engine.connect() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        said = select(*_TURN).where(_T.conversation_id == conversation_id)
+        query = said.order_by(_T.seq.desc()).limit(last)
+        rows = await self.read(lambda connection: connection.execute(query).mappings().all())
         return [TurnRecord(**row) for row in reversed(rows)]
 
     async def answers_after(self, conversation_id: str, seq: int) -> list[Message]:
         """What the bot answered to the person's turn number `seq`."""
-        query = (
-            select(_T.direction, _T.message)
-            .where(_T.conversation_id == conversation_id, _T.seq > seq)
-            .order_by(_T.seq)
-            .limit(50)
-        )
-        async with self.engine.connect() as connection:
-            rows = (await connection.execute(query)).all()
+        said = select(_T.direction, _T.message).where(_T.conversation_id == conversation_id, _T.seq > seq)
+        rows = await self.read(lambda connection: connection.execute(said.order_by(_T.seq).limit(50)).all())
         messages: list[Message] = []
         for direction, message in rows:
             if direction != "bot":
@@ -206,18 +235,21 @@ class Store:
 
     async def withdraw(self, conversation_id: str, consent: Consent, moment: datetime) -> None:
         """The person took their consent back: drop all that was kept but the row's id and times."""
-        async with self.engine.begin() as connection:
-            await connection.execute(delete(_TURNS).where(_T.conversation_id == conversation_id))
-            blank = BLANK | {"consent": consent, "active_at": moment}
-            await connection.execute(update(_CONVERSATION).where(_C.id == conversation_id).values(blank))
+        blank = BLANK | {"consent": consent, "active_at": moment}
+
+        def writing(connection: Connection) -> None:
+            connection.execute(delete(_TURNS).where(_T.conversation_id == conversation_id))
+            connection.execute(update(_CONVERSATION).where(_C.id == conversation_id).values(blank))
+
+        await self.write(writing)
         await self.overwrite_journal()
 
     async def overwrite_journal(self) -> None:
         """On SQLite, empty the write-ahead log, so that what was deleted is in no file any more."""
-        if self.engine.dialect.name != "sqlite":
-            return
-        async with self.engine.connect() as connection:
-            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        if self.engine.dialect.name == "sqlite":
+            await self.read(
+                lambda connection: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+            )
 
 
 def _turn_row(conversation_id: str, seq: int, turn: TurnRecord) -> dict[str, Any]:

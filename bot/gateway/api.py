@@ -8,10 +8,10 @@ from aiohttp import web
 
 from bot.gateway.addresses import client_key
 from bot.gateway.context import GATEWAY, Gateway
-from bot.gateway.dialogue import Answer
 from bot.gateway.emergencies import emergency_message
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import Incoming, read_json, read_message, words_to_watch
+from bot.gateway.turns import Answer
 from bot.language.safety import Alarm, detect
 
 logger = logging.getLogger("relais.api")

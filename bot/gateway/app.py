@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.conversation.migrate import upgrade
 from bot.conversation.store import Store
-from bot.database import async_engine
+from bot.database import sync_engine
 from bot.gateway import api, health
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.dialogue import Dialogue
@@ -26,6 +26,8 @@ from bot.gateway.security import around
 from bot.gateway.sessions import Sessions
 from bot.gateway.tokens import Tokens
 from bot.gateway.wording import wording
+from bot.language.masking import mask
+from bot.language.safety import detect
 from bot.settings import Settings
 
 logger = logging.getLogger("relais.gateway")
@@ -44,7 +46,7 @@ def create_app(
     closed when it ends.
     """
     keep_texts_out()
-    wording()
+    warm_up()
     options = options or Options.from_environment()
     app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT)
     app[GATEWAY] = _parts(settings, rasa, store, options)
@@ -55,9 +57,16 @@ def create_app(
     return app
 
 
+def warm_up() -> None:
+    """Load sentences, alarms and masks now: a broken file stops the start, not someone's message."""
+    wording()
+    detect("bonjour")
+    mask("bonjour")
+
+
 def _parts(settings: Settings, rasa: RasaClient | None, store: Store | None, options: Options) -> Gateway:
     rasa = rasa or RasaClient.of(settings, timeout=options.rasa_timeout)
-    store = store or Store(async_engine(settings.database_url))
+    store = store or Store(sync_engine(settings.database_url))
     memory, measures = Memory(options.memory, options.memory_ttl), Measures()
     turnstile = LocalTurnstile(options.waiting)
     return Gateway(

@@ -7,7 +7,7 @@ one transaction. Whatever breaks, the state is kept and a person in danger gets 
 import logging
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -25,7 +25,7 @@ from bot.gateway.messages import Shown, message, message_id, read_reply
 from bot.gateway.options import Options
 from bot.gateway.progress import advance, events
 from bot.gateway.rasa import RasaClient, RasaReply, RasaUnavailableError
-from bot.gateway.turns import again, bot_turns, shown_again, understood
+from bot.gateway.turns import Answer, Said, Transcript, again, bot_turns, shown_again, understood
 from bot.gateway.wording import wording
 from bot.language.masking import mask
 from bot.language.safety import Alarm
@@ -36,39 +36,12 @@ _DANGER_PATIENCE = 2.0
 """Seconds that someone in danger waits for a message in progress."""
 _DANGER_RASA_TIMEOUT = 5.0
 """Seconds that Rasa has when someone is in danger; then the gateway answers."""
+_ROW_EVERY = timedelta(minutes=1)
+"""How often the row of a conversation that is not kept gets its time of activity."""
 _EVERYTHING = (
     "asks", "choices", "question", "situation", "plan", "department", "audience", "step", "outcome", "flags",
     "rules_version", "model_version",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the person gets. `state` is None when only the emergency answer could be given."""
-
-    messages: list[Message]
-    state: ConversationState | None
-    erased: bool = False
-    """The person asked for everything to be erased, and it is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """A conversation as it stands, to resume it."""
-
-    state: ConversationState
-    messages: list[Message]
-    plan: dict[str, Any] | None
-
-
-@dataclass(slots=True)
-class _Said:
-    """What the person said, in its three forms."""
-
-    to_rasa: str
-    to_keep: str | None
-    flag: str | None
-    notices: list[Message]
 
 
 class Dialogue:
@@ -151,33 +124,30 @@ class Dialogue:
         self, conversation_id: str, said: str | None
     ) -> tuple[ConversationState, Remembered | None, list[Message] | None]:
         """The state, its memory if it is not kept, and the answer already given to the message `said`."""
+        remembered = self._memory.get(conversation_id)
+        if remembered is not None:
+            return remembered.state, remembered, remembered.answers_to(said) if said else None
         found = await self._store.load(conversation_id, said)
         if found is None:
-            self._memory.drop(conversation_id)
             raise RefusalError("unauthorized")
         state, answered = found
-        if state.kept:
-            replay = None if answered is None else await self._store.answers_after(state.id, answered)
-            return state, None, replay
-        remembered = self._memory.get(conversation_id)
-        if remembered is None:
-            return state, None, None
-        return remembered.state, remembered, remembered.answers_to(said) if said else None
+        replay = None if answered is None else await self._store.answers_after(state.id, answered)
+        return state, None, replay
 
-    def _say(self, state: ConversationState, incoming: Incoming, alarm: Alarm | None) -> _Said:
+    def _say(self, state: ConversationState, incoming: Incoming, alarm: Alarm | None) -> Said:
         if incoming.choice is not None:
             choice = state.choices[incoming.choice]
-            return _Said(choice["payload"], choice["title"], None, [])
+            return Said(choice["payload"], choice["title"], None, [])
         masked = mask(incoming.text or "")
         text = masked.text.lstrip("/ ") or "…"
         if alarm is not None:
             self._measures.alarms.labels(alarm.kind).inc()
-            return _Said(payload(alarm) or text, None, "safety", [])
+            return Said(payload(alarm) or text, None, "safety", [])
         for kind in masked.kinds:
             self._measures.masked.labels(kind).inc()
         if masked.kinds:
-            return _Said(text, masked.text, "masked", [message(wording().masked)])
-        return _Said(text, masked.text, None, [])
+            return Said(text, masked.text, "masked", [message(wording().masked)])
+        return Said(text, masked.text, None, [])
 
     async def _exchange(
         self,
@@ -185,7 +155,7 @@ class Dialogue:
         remembered: Remembered | None,
         incoming: Incoming,
         alarm: Alarm | None,
-        said: _Said,
+        said: Said,
     ) -> Answer:
         turn = TurnRecord("user", incoming.message_id or message_id(), now(), state.channel)
         turn.text, turn.choice, turn.asked, turn.flag = said.to_keep, incoming.choice, state.asks, said.flag
@@ -222,19 +192,27 @@ class Dialogue:
         counted: list[Event],
     ) -> None:
         """Keep the turn where the consent says: in the database, or in memory alone."""
-        was_kept = state.kept
+        before = state.consent
         if reply is not None and reply.consent is not None:
             state.consent = "yes" if reply.consent == "yes" else "no"
-        if was_kept and not state.kept:
+        if before == "yes" and not state.kept:
             await self._store.withdraw(state.id, "no", state.active_at)
         written = turns
         if state.kept and remembered is not None:  # agreed just now: what came before is kept too
             written, changed = remembered.turns + turns, set(_EVERYTHING)
-        await self._store.save(state, written, changed={*changed, "flags", "step"}, events=counted)
+        recent = remembered is not None and state.active_at - remembered.written < _ROW_EVERY
+        if state.kept or counted or before != state.consent or not recent:
+            try:
+                await self._store.save(state, written, changed={*changed, "flags", "step"}, events=counted)
+            except (SQLAlchemyError, ConversationGoneError) as problem:
+                state.consent = before
+                if isinstance(problem, ConversationGoneError):
+                    self._memory.drop(state.id)
+                raise
         if state.kept:
             self._memory.drop(state.id)
         else:
-            self._memory.put(state).add(turns)
+            self._memory.put(state, written=None if recent else state.active_at).add(turns)
 
     async def _ask(
         self, state: ConversationState, text: str, alarm: Alarm | None = None

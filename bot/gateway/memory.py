@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.conversation.state import ConversationState, Message, TurnRecord
 
@@ -15,6 +16,8 @@ class Remembered:
     """A conversation in memory."""
 
     state: ConversationState
+    written: datetime
+    """Activity that the row in the database shows."""
     turns: list[TurnRecord] = field(default_factory=list)
     seen: float = 0.0
 
@@ -54,10 +57,10 @@ class Memory:
             return None
         return remembered
 
-    def put(self, state: ConversationState) -> Remembered:
-        """Begin to remember a conversation (again)."""
-        remembered = self._conversations.setdefault(state.id, Remembered(state))
-        remembered.state = state
+    def put(self, state: ConversationState, *, written: datetime | None = None) -> Remembered:
+        """Remember a conversation (again); `written`: activity just put in its row."""
+        remembered = self._conversations.setdefault(state.id, Remembered(state, state.active_at))
+        remembered.state, remembered.written = state, written or remembered.written
         self.touch(remembered)
         return remembered
 

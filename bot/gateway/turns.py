@@ -1,5 +1,6 @@
 """Turns: from what was understood and shown to what is kept, and back to what is shown again."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation.state import ConversationState, Message, TurnRecord, now
@@ -7,6 +8,35 @@ from bot.gateway.emergencies import INTENTS
 from bot.gateway.messages import Shown, message
 from bot.gateway.rasa import RasaReply
 from bot.gateway.wording import wording
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person gets. `state` is None when only the emergency answer could be given."""
+
+    messages: list[Message]
+    state: ConversationState | None
+    erased: bool = False
+    """The person asked for everything to be erased, and it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A conversation as it stands, to resume it."""
+
+    state: ConversationState
+    messages: list[Message]
+    plan: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class Said:
+    """What the person said, in its three forms."""
+
+    to_rasa: str
+    to_keep: str | None
+    flag: str | None
+    notices: list[Message]
 
 
 def understood(turn: TurnRecord, reply: RasaReply, shown: Shown) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.migrate import upgrade
 from bot.conversation.store import Store
-from bot.database import async_engine
+from bot.database import sync_engine
 
 
 @pytest.fixture
@@ -18,6 +18,6 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
     upgrade(url)
-    made = Store(async_engine(url))
+    made = Store(sync_engine(url))
     yield made
     await made.close()

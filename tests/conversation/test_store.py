@@ -119,8 +119,7 @@ async def test_un_tour_s_ecrit_en_entier_ou_pas_du_tout(store: Store):
 
 
 async def rows(store: Store, event: Event) -> list[int]:
-    async with store.engine.connect() as connection:
-        return list((await connection.execute(select(event.table.count))).scalars())
+    return await store.read(lambda connection: list(connection.execute(select(event.table.count)).scalars()))
 
 
 async def test_les_compteurs_comptent_sans_nommer(store: Store):

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from bot.conversation.retention import erase
+from bot.conversation.store import Store
 from bot.gateway.housekeeping import forget_expired
 from tests.gateway.conftest import Person, StartGateway
 from tests.gateway.fake_rasa import FakeRasa
@@ -147,3 +150,32 @@ async def test_une_erreur_imprevue_ne_dit_rien_non_plus(
     assert MARK not in await response.text()
     assert MARK not in caplog.text
     assert "ValueError at" in caplog.text
+
+
+async def test_une_conversation_effacee_par_ailleurs_s_arrete(person: Person, rasa: FakeRasa, tmp_path: Path):
+    """`relais erase` runs in another process: memory learns it at the next write."""
+    await person.begin(consent="no")
+    await erase(person.gateway.store, person.id, person.gateway.rasa.forget)
+    response = await person.post(text="je veux mourir")
+    assert response.status == 401
+    assert "3114" in (await response.json())["messages"][0]["text"]
+    assert (await person.post(text="bonjour")).status == 401
+    assert not rasa.trackers
+
+
+async def test_un_accord_que_la_base_n_a_pas_pu_ecrire_s_ecrit_ensuite(
+    person: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    await person.begin()
+    await person.say(f"je suis maçon, {MARK}")
+
+    async def down(*_arguments: object, **_named: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("disk"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "save", down)
+        assert (await person.post(choice="yes")).status == 503
+    assert on_disk(tmp_path) == []
+    await person.say("bonjour")
+    assert row(tmp_path)["consent"] == "yes"
+    assert on_disk(tmp_path) != []

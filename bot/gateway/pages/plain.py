@@ -9,10 +9,10 @@ from aiohttp import web
 from bot.conversation.state import Message
 from bot.gateway.api import spend, take
 from bot.gateway.context import GATEWAY, Gateway
-from bot.gateway.dialogue import Transcript
 from bot.gateway.errors import RefusalError
 from bot.gateway.pages.rendering import page_words, render
 from bot.gateway.sessions import COOKIE
+from bot.gateway.turns import Transcript
 
 routes = web.RouteTableDef()
 
