@@ -22,7 +22,7 @@ from functools import cached_property
 
 from bot.language.safety.reading import plain
 
-_LEXEME = re.compile(r"\s*(\{[a-z_]+\}|<!\(|!\(|[()/|?^$]|\*\d|\w+)")
+_LEXEME = re.compile(r"\s*(\{[a-z_]+\}|<!\(|!\(|[()/|?^$]|\*\d+|\w+)")
 _WORDS = re.compile(r"\w+(?:\|\w+)+")
 SEPARATORS = ("/", "|")
 _GAP = r"(?:[^\W_]+ ){{0,{}}}"
@@ -192,3 +192,7 @@ class Index:
         for rank, _, cue in sorted(candidates, key=lambda entry: entry[:2]):
             for match in cue.pattern.finditer(text):
                 yield rank, cue, match
+
+    def found(self, text: str, words: Iterable[str]) -> bool:
+        """Whether any cue matches."""
+        return next(self.search(text, words), None) is not None

@@ -29,7 +29,8 @@ class Family:
     """Cues of one meaning.
 
     `rank`: the lowest wins when several are found. `about`: "self", "other", or "subject" when the subject
-    of the sentence tells. `past`: what a mark of the past makes of it: None (nothing), "soft" or "none".
+    of the sentence tells. `past`: the kind that a mark of the past makes of it, if it changes anything. `now_only`: counts only when
+    the sentence says that it is now.
     `aside`: the words matched are put aside, so that no other cue sees them (« je tue le temps »).
     """
 
@@ -39,6 +40,7 @@ class Family:
     about: str
     immediate: bool
     past: str | None
+    now_only: bool
     aside: bool
     cues: tuple[Cue, ...]
 
@@ -54,6 +56,7 @@ class Family:
             about=entry.get("about", "subject"),
             immediate=entry.get("immediate", False),
             past=entry.get("past"),
+            now_only=entry.get("now_only", False),
             aside=entry.get("aside", False),
             cues=tuple(grammar.cue(source) for source in entry["cues"]),
         )
@@ -114,13 +117,15 @@ class Detector:
 
     def _kind(self, family: Family, reading: Reading, match: re.Match[str]) -> str:
         """The kind of a match once its tense is considered."""
-        if family.past is None:
+        if family.past is None and not family.now_only:
             return family.kind
         sentence = _sentence(reading.text, match)
         words = sentence.split()
-        if any(True for _ in self._now.search(sentence, words)):
-            return family.kind
-        return family.past if any(True for _ in self._past.search(sentence, words)) else family.kind
+        now = self._now.found(sentence, words)
+        past = self._past.found(sentence, words)
+        if family.now_only:
+            return family.kind if now and not past else "none"
+        return family.past if past and not now and family.past else family.kind
 
     def _alarm(self, family: Family, kind: str, reading: Reading, match: re.Match[str], text: str) -> Alarm:
         first, last = reading.between(match.start(), match.end())

@@ -148,7 +148,7 @@ class Speller:
         if found:
             return (found,)
         elided = _ELISION.fullmatch(word)
-        if elided and len(elided.group(2)) > 1 and elided.group(2) in self._words:
+        if elided and elided.group(2) in self._words and _can_elide(*elided.groups()):
             return elided.groups()
         found = self._nearest(word)
         if found:
@@ -177,6 +177,11 @@ class Speller:
                 if distance <= limit and distance < best_distance:
                     best, best_distance = candidate, distance
         return best
+
+
+def _can_elide(article: str, rest: str) -> bool:
+    """Whether an apostrophe may have been lost there: « jen », « mendormir », not « tou »."""
+    return len(rest) > 2 or (article != "t" and rest in ("ai", "en", "il", "on", "un", "as"))
 
 
 def _slips_allowed(candidate: str, word: str) -> int:
