@@ -270,7 +270,13 @@ def _beginning(key: str, within: frozenset[str]) -> PlaceMatch | None:
     found = [c for c in gazetteer().beginning(key) if not within or c.department in within]
     if not found:
         return None
-    return one(found[0].place()) if len(found) == 1 else ask(c.place() for c in found)
+    if len(found) == 1 and (found[0].rank or within):
+        return one(found[0].place())
+    # « uzay » may be Uzay-le-Venon cut short, or Luzay misspelt.
+    near = (
+        [c for guess in closest(key, within) for c in gazetteer().named(guess.key)] if len(found) == 1 else []
+    )
+    return ask(c.place() for c in [*found, *near]) if near or len(found) > 1 else one(found[0].place())
 
 
 def _misspelt(keys: Sequence[str], within: frozenset[str]) -> PlaceMatch | None:

@@ -3,10 +3,11 @@
 import shlex
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from bot.directory.gazetteer import gazetteer
+from bot.directory.gazetteer import gazetteer, normalise
 from bot.directory.places import Place, PlaceMatch, resolve
 
 
@@ -82,6 +83,29 @@ def test_toutes_les_communes_s_ecrivent_sous_leur_nom_officiel_et_leur_departeme
         assert match.sure or commune.place() in match.candidates or match.candidates, commune
         if match.place and match.place.insee:
             assert match.place.insee == commune.insee, (commune, match)
+
+
+def misspelt(name: str, random: Random) -> str:
+    """The name with one letter lost, added, changed or swapped."""
+    at, letter = random.randrange(len(name)), random.choice("abcdefghijklmnopqrstuvwxyz")
+    return random.choice(
+        [
+            name[:at] + name[at + 1 :],
+            name[:at] + letter + name[at:],
+            name[:at] + letter + name[at + 1 :],
+            name[:at] + name[at + 1 : at + 2] + name[at : at + 1] + name[at + 2 :],
+        ]
+    )
+
+
+def test_une_lettre_fausse_n_amene_jamais_ailleurs_sans_question():
+    random, book = Random(52), gazetteer()
+    for commune in random.sample(list(book.communes), 120):
+        text = misspelt(commune.name.lower(), random)
+        match = resolve(text)
+        if match.place and normalise(text) not in book.by_name and "arrondissement" not in commune.name.lower():
+            assert match.place.insee in (commune.insee, None), (text, commune)
+            assert match.place.department == commune.department, (text, commune)
 
 
 def test_une_reponse_exacte_prend_moins_d_une_milliseconde():
