@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import describe, slots
 from actions.talk import Talk
 from actions.wrapper import SafeAction
-from bot.directory.places import department_name
+from bot.directory.places import Place
 
 
 class ActionAskDepartment(SafeAction):
@@ -35,8 +35,7 @@ def _known(place: dict[str, Any]) -> dict[str, Any]:
 
 
 def _title(place: dict[str, Any]) -> str:
-    name = f"{department_name(place['department'])} ({place['department']})"
-    return f"{place['commune']}, {name}" if place.get("commune") else name
+    return Place(place["department"], place.get("commune")).label
 
 
 class ActionAskConfirm(SafeAction):

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from bot.directory.places import department_name
+from bot.directory.places import Place
 from bot.orientation import FACTS
 
 HIDDEN = ("commune", "leave_start", "danger")
@@ -23,8 +23,7 @@ def value(name: str, known: dict[str, Any]) -> str:
     given = known[name]
     fact = FACTS[name]
     if name == "department":
-        place = f"{department_name(given)} ({given})"
-        return f"{known['commune']}, {place}" if known.get("commune") else place
+        return Place(given, known.get("commune")).label
     if name == "leave_days":
         start = f", depuis le {date(known['leave_start'])}" if known.get("leave_start") else ""
         return f"{given} jours{start}"
@@ -46,6 +45,25 @@ def lines(known: dict[str, Any]) -> dict[str, str]:
     }
 
 
+NEEDS_ITS_LABEL = ("unfit", "boeth", "same_job_possible", "cause")
+"""Choices whose value alone (« Non ») would say nothing."""
+SAID_BY = {"on_leave": "leave_days", "health_problem": "on_leave"}
+"""Facts that another one says already, when both were just understood."""
+
+
 def facts(known: dict[str, Any]) -> list[str]:
-    """The facts as short pieces of a sentence."""
-    return list(lines(known).values())
+    """What was just understood, in as few words as possible: values that speak alone stand without their label."""
+    pieces = []
+    for name in FACTS:
+        if known.get(name) is None or name in HIDDEN or known.get(SAID_BY.get(name, "")):
+            continue
+        if name == "audience" and known[name] == "worker":
+            continue
+        alone = FACTS[name].kind in ("choice", "place") and name not in NEEDS_ITS_LABEL
+        pieces.append(value(name, known) if alone else f"{FACTS[name].label} : {value(name, known)}")
+    return [piece[0].lower() + piece[1:] if _is_common(piece) else piece for piece in pieces]
+
+
+def _is_common(piece: str) -> bool:
+    """False for a place or an acronym, whose capital stays."""
+    return "(" not in piece and not piece[:2].isupper()

@@ -11,7 +11,7 @@ from actions.replies import reply
 from actions.talk import SaidFact, Talk
 from bot.directory.places import resolve
 
-COMMANDS = ("restart", "stop", "go_back", "modify", "continue")
+COMMANDS = ("start_over", "stop", "go_back", "modify", "continue")
 UNKNOWN_VALUES = {"cause": "unknown", "boeth": "unknown", "same_job_possible": "unsure"}
 """Facts for which « je ne sais pas » is itself an answer."""
 PLACES_OFFERED = 6
@@ -136,9 +136,15 @@ def _take_facts(
 
 def _say_understood(talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact]) -> None:
     """Show back what free text gave, so that it can be corrected at once."""
-    shown = describe.facts({fact.name: talk.get(fact.name) for fact in facts})
+    shown = describe.facts({fact.name: talk.get(fact.name) for fact in facts} | _said_with(talk, facts))
     if shown:
         dispatcher.utter_message(response="utter_understood", facts=", ".join(shown))
+
+
+def _said_with(talk: Talk, facts: list[SaidFact]) -> dict[str, str | None]:
+    """The start of a leave is shown with its length even when only the length was said."""
+    said = any(fact.name == "leave_days" for fact in facts)
+    return {"leave_start": talk.get("leave_start")} if said else {}
 
 
 def _answer_recap(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
@@ -153,7 +159,7 @@ def _answer_recap(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
 
 
 def _command(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
-    if talk.intent == "restart":
+    if talk.intent == "start_over":
         talk.forget_everything()
         dispatcher.utter_message(response="utter_restarted")
         return None

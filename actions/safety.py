@@ -34,7 +34,7 @@ def danger(talk: Talk) -> str | None:
 
 def say_danger(talk: Talk, dispatcher: CollectingDispatcher, kind: str) -> None:
     """Give the numbers and pause the questions; the fact `danger` is not kept, since it passes."""
-    about_other = bool(talk.entity("about_other"))
+    about_other = bool(talk.metadata.get("about_other"))
     response = "utter_safety_suicide_other" if kind == "suicide" and about_other else f"utter_safety_{kind}"
     dispatcher.utter_message(response=response, json_message={"safety": kind})
     pause(talk)

@@ -46,7 +46,17 @@ class Talk:
         self.confidence: float = intent.get("confidence") or 0.0
         self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
         self._entities: list[dict[str, Any]] = message.get("entities") or []
-        self.asked: str | None = self.get(slots.REQUESTED) or self.get(slots.ASKS)
+        if self.get(slots.TURN) is None:
+            self._resume()
+        self.asked: str | None = self.get(slots.REQUESTED) or self.get(slots.ASKS) or self.metadata.get("asked")
+
+    def _resume(self) -> None:
+        """A conversation that Rasa held in memory only, before Rasa was restarted: the gateway remembers for it."""
+        for name, value in (self.metadata.get("known") or {}).items():
+            if name in slots.FACT_NAMES:
+                self.set(name, value)
+        if self.metadata.get("consent"):
+            self.set(slots.CONSENT, self.metadata["consent"])
 
     def get(self, slot: str) -> Any:
         """Value of a slot, with this turn's changes."""

@@ -11,8 +11,9 @@ from bot.settings import Settings
 
 @lru_cache(maxsize=1)
 def directory() -> Directory:
-    """The directory of this process, loaded once."""
-    return Directory.load(Settings.from_environment().database_url)
+    """The directory of this process, loaded once; without a database yet, from the project's files alone."""
+    settings = Settings.from_environment()
+    return Directory.load(settings.database_url if settings.has_database else None)
 
 
 def plan_for(
@@ -30,6 +31,8 @@ def contacts_for(situation: Situation, types: tuple[str, ...]) -> list[dict[str,
     """Organisms of these types that serve this person, as JSON-ready dicts, in the order of `types`."""
     if not types:
         return []
+    if not situation.department:
+        return [contact.to_json() for contact in directory().lines(types)]
     found = directory().contacts(
         situation.department,
         types=types,

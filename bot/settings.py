@@ -68,6 +68,12 @@ class Settings:
             public_url=os.environ.get("RELAIS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         )
 
+    @property
+    def has_database(self) -> bool:
+        """False while a SQLite file was not made yet: a command that only reads must not make one."""
+        path = self.database_url.partition(":///")[2] if self.database_url.startswith("sqlite") else ""
+        return not path or Path(path).exists()
+
     @cached_property
     def secret(self) -> str:
         """Key that signs conversation tokens: environment, file, or made once in `var/` (mode 0600)."""

@@ -5,8 +5,6 @@ import asyncio
 import sys
 from typing import Any
 
-from bot.runtime.model import ModelError
-from bot.runtime.supervisor import PortTakenError, serve
 from bot.settings import Settings, SettingsError
 
 
@@ -18,6 +16,10 @@ def register(commands: Any) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
+    # Here, so that the other commands do not load the whole public side.
+    from bot.runtime.model import ModelError
+    from bot.runtime.supervisor import PortTakenError, serve
+
     try:
         return asyncio.run(serve(Settings.from_environment()))
     except (PortTakenError, ModelError, SettingsError) as error:

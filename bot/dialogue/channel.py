@@ -19,6 +19,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.dialogue.intents import public
+
 logger = logging.getLogger("relais.channel")
 
 FORM = "situation_form"
@@ -94,12 +96,21 @@ async def _turn(request: Request, on_new_message: Callable[[UserMessage], Awaita
     tracker = agent.tracker_store.peek(body["sender"])
     if tracker is None:
         return response.json({"error": "no_tracker"}, status=500)
-    facts = _fact_names(agent.domain)
-    return response.json({"messages": [_message(sent) for sent in collector.messages], **_state(tracker, facts)})
+    state = _state(tracker, _fact_names(agent.domain))
+    messages = [_message(sent) for sent in collector.messages]
+    if state["asks"] in state.pop("facts_asked") and messages:
+        messages[-1]["buttons"] += _tools(agent.domain, can_go_back=bool(tracker.get_slot("history")))
+    return response.json({"messages": messages, **state})
 
 
 def _fact_names(domain: Any) -> list[str]:
     return [name for name in domain.required_slots_for_form(FORM) if name not in QUESTIONS_THAT_ARE_NOT_FACTS]
+
+
+def _tools(domain: Any, *, can_go_back: bool) -> list[dict[str, str]]:
+    """What every question about a fact offers besides its answers."""
+    buttons = domain.responses["utter_question_tools"][0]["buttons"]
+    return [button for button in buttons if can_go_back or button["payload"] != "/go_back"]
 
 
 def _message(sent: dict[str, Any]) -> dict[str, Any]:
@@ -114,9 +125,9 @@ def _state(tracker: DialogueStateTracker, facts: list[str]) -> dict[str, Any]:
     parsed = latest.parse_data if latest else {}
     return {
         "parse": {
-            "intent": (parsed.get("intent") or {}).get("name"),
+            "intent": public((parsed.get("intent") or {}).get("name") or "") or None,
             "confidence": (parsed.get("intent") or {}).get("confidence") or 0.0,
-            "ranking": parsed.get("intent_ranking") or [],
+            "ranking": [{**seen, "name": public(seen["name"])} for seen in parsed.get("intent_ranking") or []],
             "facts": [
                 {"name": entity["entity"], "value": entity["value"], "words": entity.get("words", "")}
                 for entity in parsed.get("entities") or []
@@ -127,4 +138,5 @@ def _state(tracker: DialogueStateTracker, facts: list[str]) -> dict[str, Any]:
         "input": None if known is None else INPUTS.get(known, "choice"),
         "situation": situation,
         "consent": tracker.get_slot("consent"),
+        "facts_asked": facts,
     }

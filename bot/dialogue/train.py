@@ -9,6 +9,7 @@ import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ["LOG_LEVEL"] = "WARNING"  # what hides Rasa's progress bars, thousands of lines without a terminal
 warnings.simplefilter("ignore")
 
 HEARTBEAT_SECONDS = 5

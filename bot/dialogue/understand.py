@@ -19,6 +19,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from bot.dialogue.graph import SequentialGraphRunner  # noqa: E402
+from bot.dialogue.intents import public  # noqa: E402
 from bot.dialogue.server import configure_logging  # noqa: E402
 
 
@@ -44,10 +45,10 @@ class Understanding:
             if entity.get("extractor") == "FactExtractor"
         }
         return {
-            "intent": intent["name"],
+            "intent": public(intent["name"]),
             "confidence": round(float(intent["confidence"]), 4),
             "facts": facts,
-            "ranking": message.get("intent_ranking") or [],
+            "ranking": [{**seen, "name": public(seen["name"])} for seen in message.get("intent_ranking") or []],
         }
 
 

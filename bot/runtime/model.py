@@ -12,7 +12,9 @@ TRAINED_FROM = (
     "domain.yml",
     "data/nlu/*.yml",
     "data/stories/*.yml",
-    "bot/dialogue/*.py",
+    "bot/dialogue/classifier.py",
+    "bot/dialogue/facts.py",
+    "bot/dialogue/spacy_vectors.py",
     "requirements/rasa.txt",
 )
 

@@ -14,7 +14,6 @@ from aiohttp import web
 from actions.server import create_actions_app
 from bot import logs
 from bot.conversation.migrate import upgrade
-from bot.directory.importer import import_directory
 from bot.gateway.app import create_app
 from bot.gateway.rasa import RasaClient, RasaUnavailableError, channel_key
 from bot.path import directory
@@ -56,7 +55,6 @@ async def serve(settings: Settings) -> int:
     started = time.monotonic()
     model = ensure_model(settings)
     upgrade(settings.database_url)
-    import_directory(settings.database_url)
     directory()
 
     stop = asyncio.Event()

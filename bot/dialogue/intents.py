@@ -1,0 +1,9 @@
+"""Names of intents as other programs know them (docs/contract)."""
+
+PUBLIC = {"start_over": "restart"}
+"""Rasa answers an intent named `restart` itself, by forgetting everything, consent included: ours has another name."""
+
+
+def public(intent: str) -> str:
+    """The contract's name of an intent."""
+    return PUBLIC.get(intent, intent)
