@@ -39,9 +39,9 @@ async def take(
     """
     alarm = _watch(words_to_watch(body))
     try:
+        await spend(gateway, request)
         if conversation_id is None:
             raise RefusalError("unauthorized")
-        await spend(gateway, request)
         wait = await gateway.messages.take(conversation_id)
         if wait is not None:
             raise RefusalError("too_many", retry_after=wait)

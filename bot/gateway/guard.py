@@ -28,17 +28,25 @@ class Incoming:
     message_id: str | None = None
 
 
+async def read_body(request: web.Request) -> bytes:
+    """The body of a request, of bounded size and in bounded time. Raises RefusalError."""
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise RefusalError("too_long") from None
+    except (ValueError, TimeoutError, OSError, web.RequestPayloadError):
+        raise RefusalError("bad_request") from None
+
+
 async def read_json(request: web.Request) -> dict[str, Any]:
     """The JSON object of a request. Raises RefusalError: unsupported, too_long or bad_request."""
     if request.content_type != "application/json" and not request.content_type.endswith("+json"):
         raise RefusalError("unsupported")
+    raw = await read_body(request)
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            raw = await request.read()
         body = json.loads(raw.decode("utf-8")) if raw.strip() else {}
-    except web.HTTPRequestEntityTooLarge:
-        raise RefusalError("too_long") from None
-    except (ValueError, RecursionError, TimeoutError, OSError, web.RequestPayloadError):
+    except (ValueError, RecursionError):
         raise RefusalError("bad_request") from None
     if not isinstance(body, dict):
         raise RefusalError("bad_request")

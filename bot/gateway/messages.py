@@ -87,7 +87,7 @@ def read_reply(reply: RasaReply) -> Shown:
         custom = sent.get("custom")
         signals |= custom if isinstance(custom, dict) else {}
         shown = _one(sent, choices)
-        if shown["text"] or shown["choices"] or not messages or not _joined(shown, messages[-1]):
+        if shown["text"] or not messages or not _joined(shown, messages[-1]):
             messages.append(shown)
     messages = [shown for shown in messages if any(shown[part] for part in _VISIBLE)]
     if messages and reply.asks:
@@ -104,10 +104,11 @@ def read_reply(reply: RasaReply) -> Shown:
 
 
 def _joined(extra: Message, before: Message) -> bool:
-    """Whether links and plan without a text could go with the message before them."""
+    """Whether what comes without a text could go with the message before it."""
     if extra["plan"] and before["plan"]:
         return False
     before["links"] = before["links"] + extra["links"]
+    before["choices"] = before["choices"] + extra["choices"]
     before["plan"] = before["plan"] or extra["plan"]
     return True
 

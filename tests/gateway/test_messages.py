@@ -54,7 +54,7 @@ def test_ce_qui_accompagne_un_texte_le_rejoint():
         reply(
             {"text": "Voici.", "buttons": []},
             {"text": None, "custom": {"links": links, "plan": {"steps": []}}},
-            {"text": None, "custom": {"feedback": "no"}},
+            {"text": None, "custom": {"feedback": "no"}, "buttons": [button("Revenir", "/go_back")]},
             {"text": None, "custom": {"safety": "soft"}},
             asks="feedback",
             input="choice",
@@ -63,6 +63,7 @@ def test_ce_qui_accompagne_un_texte_le_rejoint():
     (message,) = shown.messages
     assert message["links"] == links[:1]
     assert message["plan"] == {"steps": []}
+    assert message["choices"] == [{"id": "go_back", "title": "Revenir"}]
     assert (message["asks"], message["input"]) == ("feedback", "choice")
     assert (shown.feedback, shown.safety, shown.erase) == ("no", "soft", False)
 

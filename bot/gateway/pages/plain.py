@@ -10,6 +10,7 @@ from bot.conversation.state import Message
 from bot.gateway.api import spend, take
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
+from bot.gateway.guard import read_body
 from bot.gateway.pages.rendering import page_words, render
 from bot.gateway.sessions import COOKIE
 from bot.gateway.turns import Transcript
@@ -118,12 +119,10 @@ async def _form(request: web.Request) -> dict[str, str]:
     """Fields of a plain form. Raises RefusalError."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise RefusalError("unsupported")
+    raw = (await read_body(request)).decode("utf-8", "replace")
     try:
-        raw = (await request.read()).decode("utf-8", "replace")
         fields = parse_qsl(raw, keep_blank_values=True, max_num_fields=20)
-    except web.HTTPRequestEntityTooLarge:
-        raise RefusalError("too_long") from None
-    except (ValueError, OSError, web.RequestPayloadError):
+    except ValueError:
         raise RefusalError("bad_request") from None
     # A textarea sends line ends as two characters: count up to 2,000 as the browser counts.
     return {name: value.replace("\r\n", "\n") for name, value in fields}
