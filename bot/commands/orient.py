@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.orientation import InvalidSituation, Situation, orient
+from bot.orientation.explain import explain
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -18,6 +19,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--date", type=_day, default=None, help="jour du plan, AAAA-MM-JJ (aujourd'hui par défaut)"
     )
+    parser.add_argument("--explain", action="store_true", help="dit, ligne par ligne, quels faits ont décidé")
     parser.add_argument("file", metavar="FILE", help="situation en JSON, « - » pour l'entrée standard")
     parser.set_defaults(run=run)
 
@@ -30,6 +32,10 @@ def run(options: argparse.Namespace) -> int:
     except InvalidSituation as refused:
         print(refused, file=sys.stderr)
         return 2
+    if options.explain:
+        for line in explain(situation, on):
+            print(f"{line.line} : {line.answer} ({', '.join(line.facts) or 'toujours'}). {line.rule}")
+        return 0
     json.dump(_plan(situation, on), sys.stdout, ensure_ascii=False, indent=2)
     print()
     return 0

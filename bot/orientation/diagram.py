@@ -67,7 +67,7 @@ _FOREST = Forest()
 class Reading:
     """A fact that a rule reads at one point of its unfolding; each branch is run when it is first needed."""
 
-    __slots__ = ("_branches", "_known", "_told", "_unfold", "fact", "optional", "values")
+    __slots__ = ("_branches", "_known", "_told", "_unfold", "fact", "measured", "optional", "values")
 
     def __init__(
         self,
@@ -84,6 +84,8 @@ class Reading:
         """Read through `told`: the fact may stay untold."""
         self.values = values
         """The values worth trying."""
+        self.measured = FACTS[self.fact].kind in ("integer", "date")
+        """A number or a date: the outcome depends on more than its class."""
 
     def branch(self, value: Value | None) -> "Reading | Leaf":
         """What follows for that value of the fact, or for a fact that was not told."""
@@ -100,6 +102,8 @@ class Prospect:
 
     questions: frozenset[str]
     """Facts to ask: some answer to the others makes this one change the rule's outcome."""
+    outcome: Outcome | None
+    """What the possible outcomes share; None where an exact number or date still has its say (see witnesses)."""
     witnesses: tuple[Mapping[str, Value], ...]
     """For each outcome still possible (what is presumed being so), values of the unknown facts that lead to it (dates: on the epoch's day)."""
 
@@ -116,8 +120,18 @@ class Diagram:
         self._decide, self._law, self._domains = RULES[rule].decide, law_on(on), domains(on)
         self._facts: tuple[str, ...] = ()
         self._prospects: dict[tuple[State, ...], Prospect] = {}
+        self._settled: dict[tuple[int, bool], Prospect] = {}
         self._refinements: dict[tuple[State, ...], frozenset[str]] = {}
         self.root = self._unfold({}, {})
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that the rule has been seen to read so far."""
+        return self._facts
+
+    @property
+    def _measures(self) -> bool:
+        return any(FACTS[fact].kind in ("integer", "date") for fact in self._facts)
 
     def _unfold(self, known: dict[str, Value | None], told: dict[str, Value | None]) -> Reading | Leaf:
         """Run the rule on these facts: its answer, or the first fact that it needs next."""
@@ -133,11 +147,29 @@ class Diagram:
 
     def prospect(self, states: Mapping[str, State]) -> Prospect:
         """What a partial situation leaves open, given what is known of each fact (absent: never to be told)."""
+        tree, measured = self.root, False
+        while isinstance(tree, Reading):
+            state = states.get(tree.fact, "untold")
+            if isinstance(state, tuple):
+                measured = measured or tree.measured
+                tree = tree.branch(state[0])
+            elif tree.optional and state != "asked":
+                tree = tree.branch(None)
+            else:
+                return self._open(states)
+        return self._settled.setdefault(
+            (id(tree), measured), Prospect(frozenset(), None if measured else tree.outcome, ({},))
+        )
+
+    def _open(self, states: Mapping[str, State]) -> Prospect:
+        """The prospect where the rule needs a fact that is not known."""
         found = self._prospects.get(self._key(states))
         if found is None:
+            leaves = _witnesses(self.root, states)
             found = Prospect(
                 questions=_facts_left(_applied(self.root, states, self._rule, refining=False)),
-                witnesses=_witnesses(self.root, states),
+                outcome=None if self._measures else merged(self._rule, [leaf.outcome for leaf, _ in leaves]),
+                witnesses=tuple(assumed for _, assumed in leaves),
             )
             if len(self._prospects) >= _KEPT:
                 self._prospects.clear()
@@ -152,6 +184,20 @@ class Diagram:
             found = frozenset(fact for fact in left if states.get(fact, "untold") == "untold")
             self._refinements[self._key(states)] = found
         return found
+
+    def decisive(self, states: Mapping[str, State]) -> tuple[str, ...]:
+        """The known facts that decide: with another value of one of them, all else being so, the answer differs."""
+        here = _applied(self.root, states, self._rule, refining=False)
+        return tuple(
+            fact
+            for fact, state in states.items()
+            if isinstance(state, tuple)
+            and fact in self._facts
+            and any(
+                _applied(self.root, {**states, fact: (value,)}, self._rule, refining=False) is not here
+                for value in self._domains[fact].values
+            )
+        )
 
     def _key(self, states: Mapping[str, State]) -> tuple[State, ...]:
         return tuple([states.get(fact, "untold") for fact in self._facts])
@@ -238,13 +284,13 @@ def _presumed(reading: Reading) -> tuple[Value, ...]:
     return reading.values if presumed is None else (presumed,)
 
 
-def _witnesses(tree: Reading | Leaf, known: Mapping[str, State]) -> tuple[Mapping[str, Value], ...]:
+def _witnesses(tree: Reading | Leaf, known: Mapping[str, State]) -> list[tuple[Leaf, dict[str, Value]]]:
     """One way to reach each answer that the known facts leave possible, as far as anything is presumed."""
-    found: dict[int, dict[str, Value]] = {}
+    found: dict[int, tuple[Leaf, dict[str, Value]]] = {}
 
     def walk(tree: Reading | Leaf, assumed: dict[str, Value]) -> None:
         if isinstance(tree, Leaf):
-            found.setdefault(id(tree), assumed)
+            found.setdefault(id(tree), (tree, assumed))
             return
         state = known.get(tree.fact, "untold")
         if isinstance(state, tuple):
@@ -256,4 +302,4 @@ def _witnesses(tree: Reading | Leaf, known: Mapping[str, State]) -> tuple[Mappin
                 walk(tree.branch(value), {**assumed, tree.fact: value})
 
     walk(tree, {})
-    return tuple(found.values())
+    return list(found.values())

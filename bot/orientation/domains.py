@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.orientation.facts import FACTS, Value
-from bot.orientation.law import add_months, law_on
+from bot.orientation.law import Law, add_months, law_on
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,19 @@ def _days(boundaries: Sequence[int], lowest: int, on: date) -> Domain:
     return Domain(tuple(on + timedelta(days=day) for day in starts), starts, on)
 
 
+def _ages(law: Law) -> list[int]:
+    """First year of each class of age that a rule tells apart."""
+    mid_career = law.number("mid_career_age")
+    return [
+        law.number("rqth_equivalence_age_min"),
+        law.number("supported_employment_age"),
+        law.number("rqth_equivalence_age_max") + 1,
+        law.number("mission_locale_age"),
+        mid_career - 1,
+        mid_career + 1,
+    ]
+
+
 @lru_cache(maxsize=256)
 def domains(on: date) -> Mapping[str, Domain]:
     """The domain of each fact that a rule may read, on that day."""
@@ -62,8 +75,10 @@ def domains(on: date) -> Mapping[str, Domain]:
     found["leave_start"] = _days(starts, -4000, on)
     found["return_date"] = _days([-law.number("reprise_deadline_days"), 0, 1, 31, 61], -400, on)
     found["unfit_date"] = _days([month + 1, appeal, 1], -400, on)
-    found["age"] = _numbers([15, 16, 18, 21, law.number("mid_career_age"), 46, 50, 62], 14)
-    found["company_size"] = _numbers([1, 11, 20, 50, 250, 300], 0)
+    found["age"] = _numbers(_ages(law), 14)
+    found["company_size"] = _numbers(
+        [law.number("oeth_headcount"), law.number("disability_officer_headcount")], 0
+    )
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import bot.orientation.devices
 import bot.orientation.steps  # noqa: F401 - importing declares the rules
@@ -73,14 +74,25 @@ def findings(situation: Situation, on: date, declined: frozenset[str] = frozense
         if name in here
     }
     states: dict[str, State] = {**dict.fromkeys(refused, "declined"), **stand_ins}
-    while True:
-        prospects = {rule: diagram(rule, epoch(on)).prospect(states) for rule in RULES}
-        questions = frozenset().union(*(p.questions for p in prospects.values())) - refused
-        if questions <= states.keys():
-            break
-        states.update(dict.fromkeys(questions, "asked"))
-    outcomes = {rule: _decided(rule, found, known, on) for rule, found in prospects.items()}
+    diagrams = {rule: diagram(rule, epoch(on)) for rule in RULES}
+    prospects = {rule: reader.prospect(states) for rule, reader in diagrams.items()}
+    questions = _questions(prospects, refused)
+    while not questions <= states.keys():
+        new = questions - states.keys()
+        states.update(dict.fromkeys(new, "asked"))
+        for rule, reader in diagrams.items():
+            if not new.isdisjoint(reader.facts):
+                prospects[rule] = reader.prospect(states)
+        questions = _questions(prospects, refused)
+    outcomes = {
+        rule: _decided(rule, found, known, on) if found.outcome is None else found.outcome
+        for rule, found in prospects.items()
+    }
     return Findings(outcomes, questions, states)
+
+
+def _questions(prospects: Mapping[str, Prospect], refused: set[str]) -> frozenset[str]:
+    return frozenset().union(*(found.questions for found in prospects.values())) - refused
 
 
 def refinements(situation: Situation, on: date, *, declined: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -139,6 +151,7 @@ def _devices(found: Findings, audience: str | None) -> tuple[Device, ...]:
     return tuple(sorted(devices, key=lambda device: (_STATUS[device.status], wording.device_rank(device.id))))
 
 
+@lru_cache(maxsize=4096)
 def _device(name: str, outcome: DeviceOutcome, audience: str | None) -> Device:
     words = wording.device_words()[name]
     said = wording.device_reason(name, outcome.reason, audience)

@@ -122,6 +122,12 @@ def long_leave(s: Facts, law: Law) -> bool:
     return s.on_leave and s.leave_days > law.number("prereprise_leave_days")
 
 
+def mid_career(s: Facts, law: Law) -> bool:
+    """In the calendar year of the mid-career visit: that birthday is this year, past or still ahead (L4624-2-2)."""
+    age = law.number("mid_career_age")
+    return s.told.age in (age - 1, age)
+
+
 def from_work(cause: str | None) -> bool:
     """Work accident or occupational disease."""
     return cause in ("work_accident", "occupational_disease")

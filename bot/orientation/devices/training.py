@@ -6,6 +6,7 @@ from bot.orientation.profiles import (
     health_at_stake,
     is_employer,
     is_public,
+    mid_career,
     no_employee,
     title_in_play,
     wants_policy,
@@ -76,10 +77,9 @@ def visite_mi_carriere(s: Facts, law: Law) -> DeviceOutcome:
         return closed("no_employer")
     if wants_policy(s) or s.told.age is None:
         return later("age")
-    age = law.number("mid_career_age")
-    if s.told.age in (age - 1, age):  # the birthday may still be ahead in this calendar year
+    if mid_career(s, law):
         return open_()
-    return later("age") if s.told.age < age else closed("passed")
+    return later("age") if s.told.age < law.number("mid_career_age") else closed("passed")
 
 
 @device("c2p")

@@ -11,7 +11,7 @@ from bot.orientation.profiles import (
     without_employer,
 )
 from bot.orientation.reading import Facts
-from bot.orientation.registry import step
+from bot.orientation.registry import reasons, step
 
 CEP = ("cep", "apec")
 
@@ -22,6 +22,8 @@ def cep(s: Facts, law: Law) -> StepOutcome:
     if is_employer(s):
         if wants_policy(s):
             return Advice("if_needed", 50, ("employer",), "employer", CEP, bring="none")
+        if s.status in ("independant", "demandeur_emploi"):
+            return Advice("next", 50, ("employer_person",), "employer", CEP, bring="none")
         return Absent()
     reason = "public" if is_public(s) else "everyone"
     if not health_at_stake(s):
@@ -35,3 +37,11 @@ def cep(s: Facts, law: Law) -> StepOutcome:
     if s.told.repeated_leaves:
         return Advice("next", 50, (reason, "repeated_leaves"), "change", CEP)
     return Advice("if_needed", 60, (reason,), "change", CEP)
+
+
+@reasons("cep")
+def cep_reasons(s: Facts, law: Law) -> tuple[str, ...]:
+    """Under 26, the mission locale is one of the operators of the advice (C. trav. L6111-6)."""
+    if is_employer(s) or s.told.age is None or s.told.age >= law.number("mission_locale_age"):
+        return ()
+    return ("young",)

@@ -14,7 +14,7 @@ from bot.orientation.profiles import (
     without_employer,
 )
 from bot.orientation.reading import Facts
-from bot.orientation.registry import step
+from bot.orientation.registry import reasons, step
 
 SOCIAL_SERVICE = ("carsat", "cramif", "cgss", "cpam")
 FUND = ("cpam", "cgss", "carsat", "cramif")
@@ -38,6 +38,16 @@ def cpam_carsat(s: Facts, law: Law) -> StepOutcome:
     if s.status == "independant":
         return _for_self_employed(s)
     return _for_employee(s, law)
+
+
+@reasons("cpam_carsat")
+def cpam_carsat_reasons(s: Facts, law: Law) -> tuple[str, ...]:
+    """An accident is declared, by the employer or else by the victim; a disease by the victim (CSS L441-2, L461-5)."""
+    if is_employer(s) or not health_at_stake(s) or is_farm(s) or is_public(s) or s.status == "independant":
+        return ()
+    if s.told.cause == "work_accident":
+        return ("temp_accident" if s.status == "interimaire" else "accident",)
+    return ("occupational_disease",) if s.told.cause == "occupational_disease" else ()
 
 
 def _for_employee(s: Facts, law: Law) -> StepOutcome:

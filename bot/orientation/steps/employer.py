@@ -17,7 +17,7 @@ from bot.orientation.profiles import (
     without_employer,
 )
 from bot.orientation.reading import Facts
-from bot.orientation.registry import deadlines, step
+from bot.orientation.registry import deadlines, reasons, step
 
 NOBODY: tuple[str, ...] = ()
 
@@ -49,6 +49,29 @@ def _after_notice(s: Facts, law: Law) -> StepOutcome:
     if from_work(s.cause):
         reasons.append("unfit_work_related")
     return Advice("now", 10, tuple(reasons), "unfit", NOBODY, bring="unfit", informed="yes")
+
+
+@reasons("employer")
+def employer_reasons(s: Facts, law: Law) -> tuple[str, ...]:
+    """A fixed-term contract keeps its end (L1243-6); an employer's duties after an accident, from 250 employees."""
+    if not health_at_stake(s) or without_employer(s) or s.status in ("independant", "exploitant_agricole"):
+        return ()
+    if is_public(s):
+        return ()
+    if not is_employer(s):
+        return ("cdd",) if s.told.contract == "cdd" else ()
+    size, accident = s.told.company_size, s.told.cause == "work_accident"
+    found = {
+        "employer_accident": accident,
+        "employer_short_accident": accident and s.on_leave and _short(s, law),
+        "employer_disability_officer": size is not None
+        and size >= law.number("disability_officer_headcount"),
+    }
+    return tuple(key for key, holds in found.items() if holds)
+
+
+def _short(s: Facts, law: Law) -> bool:
+    return s.leave_days < law.number("work_accident_short_leave_notice_days")
 
 
 @deadlines("employer")

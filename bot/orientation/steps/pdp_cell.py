@@ -12,6 +12,7 @@ from bot.orientation.profiles import (
     is_farm,
     is_public,
     long_leave,
+    mid_career,
     notice_given,
     notice_received,
     wants_policy,
@@ -40,7 +41,7 @@ def pdp_cell(s: Facts, law: Law) -> StepOutcome:
     if is_employer(s):
         return _for_employer(s)
     if not health_at_stake(s):
-        return _without_health_problem(s)
+        return _without_health_problem(s, law)
     if is_farm(s):
         return NotConcerned("msa")
     if without_employer(s):
@@ -78,12 +79,14 @@ def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
         return ()
     back = s.told.return_date if s.on_leave else None
     found = {
+        "public_service": is_public(s),
         "fear": fears_unfitness(s),
         "repeated_leaves": s.told.repeated_leaves,
         "part_time": not s.on_leave and s.told.therapeutic_part_time,
         "return_date": back is not None and back >= s.on,
         "cell": not is_public(s),
         s.status: s.status in ("interimaire", "apprenti", "particulier_employeur"),
+        "mid_career": not is_public(s) and mid_career(s, law),
     }
     return tuple(key for key, holds in found.items() if holds)
 
@@ -96,19 +99,18 @@ def pdp_cell_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
     return leave_deadlines(s, law)
 
 
-def _without_health_problem(s: Facts) -> StepOutcome:
-    """A visit on request needs no reason at all (R4624-34); it is mentioned, not pushed."""
+def _without_health_problem(s: Facts, law: Law) -> StepOutcome:
+    """A visit on request needs no reason at all (R4624-34): mentioned, not pushed; mid-career visit (L4624-2-2)."""
     if s.status in ("demandeur_emploi", "independant", "exploitant_agricole") or s.told.contract_ended:
         return NotConcerned("no_health_problem")
     if s.status == "salarie_agricole":
-        return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", ("msa",), bring="none")
-    service = (
-        ("cdg",)
-        if is_public(s)
-        else ("spstn",)
-        if s.status == "particulier_employeur"
-        else ("spsti", "spsti_annuaire")
-    )
+        service: tuple[str, ...] = ("msa",)
+    elif is_public(s):
+        return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", ("cdg",), bring="none")
+    else:
+        service = ("spstn",) if s.status == "particulier_employeur" else ("spsti", "spsti_annuaire")
+    if mid_career(s, law):
+        return Advice("next", 40, ("mid_career",), "mid_career", service, bring="none", informed="yes")
     return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", service, bring="none")
 
 
