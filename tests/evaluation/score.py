@@ -22,7 +22,7 @@ PATIENCE = 1800
 
 
 class UnderstandError(RuntimeError):
-    """`relais understand` failed, or did not answer each message."""
+    """`relais` failed, or did not answer each message."""
 
 
 def main() -> None:
@@ -54,26 +54,35 @@ def main() -> None:
 def understand(messages: Sequence[Message]) -> list[dict[str, Any]]:
     """What `relais understand` answers, in one run. Facts are those of `AS_OF`, whatever today is.
 
-    UnderstandError: the command failed or skipped a line.
+    UnderstandError: a command failed, or `understand` did not answer each line in JSON.
     """
+    _relais("train")  # apart, for what training prints is no answer
+    answers = _relais("understand", "".join(f"{message.text}\n" for message in messages)).splitlines()
+    try:
+        lines = [json.loads(answer) for answer in answers]
+    except json.JSONDecodeError as error:
+        raise UnderstandError(f"not JSON: {error.doc[:200]!r}") from error
+    if len(lines) != len(messages):
+        raise UnderstandError(f"{len(lines)} answers to {len(messages)} messages")
+    if datetime.now(ZoneInfo("Europe/Paris")).date() != AS_OF:
+        for line in lines:
+            line["facts"] = {fact.name: fact.value for fact in extract(line["text"], today=AS_OF)}
+    return lines
+
+
+def _relais(command: str, text: str = "") -> str:
     run = subprocess.run(
-        [str(RELAIS), "understand"],
-        input="".join(f"{message.text}\n" for message in messages),
+        [str(RELAIS), command],
+        input=text,
         capture_output=True,
         encoding="utf-8",
         cwd=ROOT,
         timeout=PATIENCE,
         check=False,
     )
-    lines = [json.loads(line) for line in run.stdout.splitlines()]
-    if run.returncode or len(lines) != len(messages):
-        raise UnderstandError(
-            f"exit {run.returncode}, {len(lines)} answers of {len(messages)}\n{run.stderr[-2000:]}"
-        )
-    if datetime.now(ZoneInfo("Europe/Paris")).date() != AS_OF:
-        for line in lines:
-            line["facts"] = {fact.name: fact.value for fact in extract(line["text"], today=AS_OF)}
-    return lines
+    if run.returncode:
+        raise UnderstandError(f"relais {command}: exit {run.returncode}\n{run.stderr[-2000:]}")
+    return run.stdout
 
 
 def stored(path: Path) -> list[dict[str, Any]]:
