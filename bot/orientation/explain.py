@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.orientation.diagram import diagram
 from bot.orientation.domains import question_of
-from bot.orientation.engine import findings
+from bot.orientation.findings import findings
 from bot.orientation.law import epoch
 from bot.orientation.outcomes import Absent, Advice, DeviceOutcome, NotConcerned
 from bot.orientation.registry import RULES, Outcome

@@ -5,7 +5,7 @@ Two ways of reading, and the rule chooses by writing one or the other:
 - `s.on_leave`: the rule needs the fact. While it is unknown, `Unknown` is raised, the rule is undecided and the
   fact becomes a question.
 - `s.told.repeated_leaves`: the rule uses the fact if the person said it, and gets None otherwise. The fact is
-  never asked for by that rule; `bot.orientation.engine.refinements` lists it.
+  never asked for by that rule; `bot.orientation.findings.refinements` lists it.
 """
 
 from collections.abc import Mapping

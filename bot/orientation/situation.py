@@ -58,6 +58,11 @@ class Situation:
         return self._text("commune")
 
     @property
+    def audience(self) -> str | None:
+        """Who is asking: worker or employer."""
+        return self._text("audience")
+
+    @property
     def status(self) -> str | None:
         """Status of the person, or of the employee that an employer asks about."""
         return self._text("status")

@@ -43,27 +43,6 @@ def device_words() -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-@cache
-def territories() -> tuple[Mapping[str, Any], ...]:
-    """What each territory adds or replaces, from all files of `data/orientation/territories`."""
-    return tuple(
-        load_yaml(f"territories/{path.name}") for path in sorted((DATA / "territories").glob("*.yml"))
-    )
-
-
-def territory_additions(department: str | None, step: str, audience: str | None) -> tuple[Said, ...]:
-    """Sentences that the territory of the department adds to a step, for that audience."""
-    if department is None:
-        return ()
-    return tuple(
-        Said(line["text"], line["source"])
-        for territory in territories()
-        if department in territory["departments"]
-        for line in territory.get("steps", {}).get(step, {}).get("why", ())
-        if audience in line.get("audiences", ("worker", "employer"))
-    )
-
-
 def social_service(department: str | None) -> str:
     """The fund that runs the social service there: Carsat, Cramif in the Paris region, CGSS or CSSM overseas."""
     if department in OVERSEAS_FUND:

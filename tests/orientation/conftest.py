@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-import bot.orientation.engine  # noqa: F401 - declares the rules
+import bot.orientation.findings  # noqa: F401 - declares the rules
 from bot.orientation.diagram import Leaf, diagram
 from bot.orientation.law import epoch
 from bot.orientation.registry import RULES

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import DAYS, NAMES, ON, complete, situations, values
 
 from bot.orientation import FACTS, Situation, orient
-from bot.orientation.engine import refinements
+from bot.orientation.findings import refinements
 from bot.orientation.law import SOURCES
 from bot.orientation.reading import completed
 from bot.orientation.steps import FIVE
