@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ Value = str | int | bool
 class Message:
     """One message and everything that may rightly be understood in it."""
 
-    text: str
+    text: str = field(repr=False)
+    """Not in repr: a failing test must not print messages of the test half."""
     intents: frozenset[str]
     facts: Mapping[str, tuple[Value, ...]] | None
     """Fact → the values that are right; None: facts are not judged."""

@@ -25,7 +25,8 @@ def pairs() -> list[Pair]:
 
 
 def test_intents_are_right(pairs: Sequence[Pair]) -> None:
-    assert measures.intents_right(pairs).rate >= 0.88
+    right = measures.intents_right(pairs)
+    assert right.rate >= 0.88
 
 
 def test_facts_are_read(pairs: Sequence[Pair]) -> None:
@@ -36,8 +37,9 @@ def test_facts_are_read(pairs: Sequence[Pair]) -> None:
 
 def test_what_is_out_of_scope_is_refused(pairs: Sequence[Pair]) -> None:
     threshold = measures.threshold_accepting(pairs)
-    assert measures.accepted(pairs, threshold).rate >= measures.ACCEPTED_IN_SCOPE
-    assert measures.refused(pairs, threshold).rate >= 0.85
+    accepted, refused = measures.accepted(pairs, threshold), measures.refused(pairs, threshold)
+    assert accepted.rate >= measures.ACCEPTED_IN_SCOPE
+    assert refused.rate >= 0.85
 
 
 def test_every_crisis_is_heard(pairs: Sequence[Pair]) -> None:
@@ -46,9 +48,11 @@ def test_every_crisis_is_heard(pairs: Sequence[Pair]) -> None:
 
 
 def test_false_alarms_are_rare(pairs: Sequence[Pair]) -> None:
-    assert measures.false_alarms(pairs).rate < 0.01
+    alarms = measures.false_alarms(pairs)
+    assert alarms.rate < 0.01
 
 
 def test_wrong_and_sure_is_rare(pairs: Sequence[Pair]) -> None:
     assert measures.ACTS_FROM == SURE, "the dialogue acts from another confidence than is measured here"
-    assert measures.wrong_and_sure(pairs).rate < 0.01
+    wrong = measures.wrong_and_sure(pairs)
+    assert wrong.rate < 0.01
