@@ -62,6 +62,8 @@ class Memory:
         remembered = self._conversations.setdefault(state.id, Remembered(state, state.active_at))
         remembered.state, remembered.written = state, written or remembered.written
         self.touch(remembered)
+        if len(self._conversations) > 2 * self._limit:  # a flood between two passes of the housekeeping
+            self._conversations.popitem(last=False)
         return remembered
 
     def touch(self, remembered: Remembered) -> None:

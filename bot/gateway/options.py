@@ -61,7 +61,7 @@ class Options:
     """Seconds that Rasa has for an answer (`RELAIS_RASA_TIMEOUT`)."""
     waiting: int = 3
     """Messages of one conversation that may wait for their turn."""
-    memory: int = 20_000
+    memory: int = 5_000
     """Conversations held in memory for people who have not agreed that anything be kept."""
     memory_ttl: float = 7200.0
     """Seconds without a message after which such a conversation is forgotten."""

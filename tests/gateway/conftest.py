@@ -16,7 +16,7 @@ from bot.gateway.rasa import RasaClient
 from bot.settings import Settings
 from tests.gateway.fake_rasa import KEY, FakeRasa
 
-UNLIMITED = Options(messages_per_minute=0, requests_per_minute=0, conversations_per_minute=0, rasa_timeout=2)
+UNLIMITED = Options(messages_per_minute=0, requests_per_minute=0, conversations_per_minute=0, rasa_timeout=15)
 
 
 @pytest.fixture
@@ -86,6 +86,13 @@ class Person:
         body: dict[str, Any] = await response.json()
         assert response.status == 200, body
         return body
+
+
+def break_rasa(person: Person, rasa: FakeRasa, fault: str) -> None:
+    """Rasa fails from now on; only for the silent one is our patience cut, a busy machine being slow too."""
+    rasa.fault = fault
+    if fault == "silent":
+        person.gateway.rasa._timeout = person.gateway.dialogue._danger_limit = 0.2
 
 
 StartGateway = Callable[..., Awaitable[Person]]

@@ -86,6 +86,13 @@ def test_la_memoire_oublie_le_plus_ancien_et_le_trop_vieux():
     assert memory.expire() == [states[1].id]
 
 
+def test_un_afflux_ne_remplit_pas_la_memoire():
+    memory = Memory(10, 100)
+    for _ in range(100):
+        memory.put(ConversationState.begin("web"))
+    assert len(memory) == 20
+
+
 def test_une_conversation_en_memoire_est_bornee():
     memory = Memory(2, 100)
     remembered = memory.put(ConversationState.begin("web"))

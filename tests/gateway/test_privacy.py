@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.conversation.retention import erase
 from bot.conversation.store import Store
 from bot.gateway.housekeeping import forget_expired
-from tests.gateway.conftest import Person, StartGateway
+from tests.gateway.conftest import Person, StartGateway, break_rasa
 from tests.gateway.fake_rasa import FakeRasa
 
 MARK = "xyzzymarqueur"
@@ -112,7 +112,7 @@ async def test_aucun_journal_ne_contient_ce_qui_est_dit(
     start: StartGateway, rasa: FakeRasa, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ):
     caplog.set_level(logging.DEBUG)
-    person = await start(rasa_timeout=0.3)
+    person = await start()
     for consent in ("yes", "no"):
         await person.begin(consent=consent)
         await person.say(MARK)
@@ -120,9 +120,10 @@ async def test_aucun_journal_ne_contient_ce_qui_est_dit(
         await person.post(choice=MARK)
         await person.post(text=MARK, id=[MARK])
         await person.post(text=MARK * 500)
-        for rasa.fault in ("error", "silent", "garbage", "dies"):
+        for fault in ("error", "silent", "garbage", "dies"):
+            break_rasa(person, rasa, fault)
             await person.post(text=MARK)
-        rasa.fault = None
+            rasa.fault, person.gateway.rasa._timeout = None, 15
         await person.client.get(f"/{MARK}?{MARK}={MARK}")
         await person.client.post("/conversation", data={"text": MARK, "form": MARK})
         await person.conversation()

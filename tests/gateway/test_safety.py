@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.conversation.store import Store
 from bot.gateway.wording import KINDS, wording
 from bot.language.safety import detect
-from tests.gateway.conftest import Person, StartGateway
+from tests.gateway.conftest import Person, StartGateway, break_rasa
 from tests.gateway.fake_rasa import FakeRasa
 
 DANGER = "je veux mourir ce soir"
@@ -75,13 +75,14 @@ async def test_les_mots_ne_sont_gardes_nulle_part(person: Person, consent: str, 
 async def test_sans_rasa_la_passerelle_donne_les_numeros(
     start: StartGateway, rasa: FakeRasa, fault: str, consent: str
 ):
-    person = await start(rasa_timeout=0.3)
+    person = await start()
     await person.begin(consent=consent)
-    rasa.fault = fault
+    break_rasa(person, rasa, fault)
     answer = await person.say(DANGER)
     assert "3114" in answer[0]["text"]
     assert {"title": "Appeler le 3114 (prévention du suicide)", "url": "tel:3114"} in answer[0]["links"]
     rasa.fault = None
+    person.gateway.rasa._timeout = 15
     assert (await person.say(choice="salarie_prive"))[-1]["asks"] == "on_leave"  # la question est restée
 
 
