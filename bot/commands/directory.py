@@ -87,7 +87,9 @@ def run_check(options: argparse.Namespace) -> int:
 
     directory, today = _load(), _today()
     problems = check.check(directory, today)
-    text = check.report(problems, check.counts(directory.entries(), today), today)
+    entries = directory.entries()
+    text = check.report(problems, check.counts(entries, today), today)
+    text += f"\n{check.without_service(entries)}\n"
     failed = any(problem.severity == "error" for problem in problems)
     if options.links:
         results = asyncio.run(_open_links(directory))

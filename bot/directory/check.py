@@ -155,6 +155,14 @@ def counts_table(lines: Iterable[TypeCount]) -> str:
     return "\n".join(rows)
 
 
+def without_service(entries: Iterable[Entry]) -> str:
+    """Départements of which no general occupational-health service is known: the finder answers there."""
+    known = {code for entry in entries if entry.type == "spsti" for code in entry.departments}
+    missing = [code for code in gazetteer().departments if code not in known]
+    codes = ", ".join(missing)
+    return f"Départements sans service de santé au travail général connu ({len(missing)}) : {codes}."
+
+
 def report(problems: Sequence[Problem], lines: Sequence[TypeCount], on: dt.date) -> str:
     """The dated report, in Markdown."""
     errors = [problem for problem in problems if problem.severity == "error"]

@@ -123,7 +123,7 @@ class Directory:
         if time.monotonic() - self._checked > SECONDS_BETWEEN_CHECKS:
             self.reload_if_changed()
         day = on or _today()
-        town = self._town(commune, postcode)
+        town = self._town(department, commune, postcode)
         found: dict[str, Contact] = {}
         for asked in types:
             for contact in self._of_type(asked, department, status, sector, town, day):
@@ -140,7 +140,7 @@ class Directory:
         found: dict[str, Contact] = {}
         for asked in types:
             if asked in ("national", "emergency"):
-                national = self._of_type(asked, NATIONAL, None, None, "", day)
+                national = self._of_type(asked, NATIONAL, None, None, frozenset(), day)
             else:
                 type_ = "spsti_annuaire" if asked in ("spsti", "spst_btp") else asked
                 entries = self._by_area.get((type_, NATIONAL), [])
@@ -149,14 +149,25 @@ class Directory:
         return list(found.values())
 
     @staticmethod
-    def _town(commune: str | None, postcode: str | None) -> str:
-        if commune:
-            return fold(commune)
+    def _town(department: str, commune: str | None, postcode: str | None) -> frozenset[str]:
+        """Names, folded, under which a service may say that it covers the person's town."""
         here = gazetteer().at(postcode) if postcode else []
-        return fold(here[0].name) if len(here) == 1 else ""
+        name = commune or (here[0].name if len(here) == 1 else "")
+        usual = (
+            key
+            for key, places in gazetteer().areas.items()
+            if any(place.commune == name and place.department == department for place in places)
+        )
+        return frozenset([fold(name), *usual]) if name else frozenset()
 
     def _of_type(
-        self, asked: str, department: str, status: str | None, sector: str | None, town: str, on: dt.date
+        self,
+        asked: str,
+        department: str,
+        status: str | None,
+        sector: str | None,
+        town: frozenset[str],
+        on: dt.date,
     ) -> list[Contact]:
         if asked == "emergency":
             return [c for c in self._national(on) if "emergency" in self._entries[c.id].scope]
@@ -214,7 +225,7 @@ def _through(contact: Contact, finder: Contact) -> Contact:
     )
 
 
-def _nearest(entries: Sequence[Entry], town: str) -> list[Entry]:
+def _nearest(entries: Sequence[Entry], town: frozenset[str]) -> list[Entry]:
     """At most three: those whose territory names the person's town, then those of the whole département."""
     if len(entries) < 2:
         return list(entries)
@@ -223,7 +234,7 @@ def _nearest(entries: Sequence[Entry], town: str) -> list[Entry]:
         area = fold(entry.text("area"))
         if not area:
             return 1
-        return 0 if town and f" {town} " in f" {area} " else 2
+        return 0 if any(f" {name} " in f" {area} " for name in town) else 2
 
     return sorted(entries, key=distance)[:MOST_OF_A_TYPE]
 

@@ -270,13 +270,10 @@ def _beginning(key: str, within: frozenset[str]) -> PlaceMatch | None:
     found = [c for c in gazetteer().beginning(key) if not within or c.department in within]
     if not found:
         return None
-    if len(found) == 1 and (found[0].rank or within):
-        return one(found[0].place())
-    # « uzay » may be Uzay-le-Venon cut short, or Luzay misspelt.
-    near = (
-        [c for guess in closest(key, within) for c in gazetteer().named(guess.key)] if len(found) == 1 else []
-    )
-    return ask(c.place() for c in [*found, *near]) if near or len(found) > 1 else one(found[0].place())
+    if len(found) == 1 and not found[0].rank and not within:
+        # « uzay » may be Uzay-le-Venon cut short, or Luzay misspelt.
+        found += [c for guess in closest(key, within) for c in gazetteer().named(guess.key)]
+    return one(found[0].place()) if len(found) == 1 else ask(c.place() for c in found)
 
 
 def _misspelt(keys: Sequence[str], within: frozenset[str]) -> PlaceMatch | None:
@@ -290,15 +287,13 @@ def _misspelt(keys: Sequence[str], within: frozenset[str]) -> PlaceMatch | None:
         match = _named(guesses[0].key, within, cue=False)
         if match:
             return match
-    book = gazetteer()
     places: list[Place] = []
     for guess in guesses:
         match = _named(guess.key, within, cue=False)
         places.extend(match.candidates if match else ())
-    return ask(sorted(places, key=lambda p: -_rank(book, p))) if places else None
+    return ask(sorted(places, key=lambda p: -_rank(p))) if places else None
 
 
-def _rank(book: Gazetteer, place: Place) -> int:
-    if place.commune is None:
-        return 2
-    return next((c.rank for c in book.named(normalise(place.commune)) if c.insee == place.insee), 0)
+def _rank(place: Place) -> int:
+    found = gazetteer().communes_by_insee([place.insee or ""])
+    return found[0].rank if found else 2

@@ -19,8 +19,8 @@ FAR = 0.7
 FAR_IF_ALIKE = 0.6
 """… unless they sound alike."""
 CLOSE = 0.84
-"""Similarity from which a well-known name, with no rival, is taken without a question. A village never is, unless its
-département is known: measured on random typos, one village in two hundred was taken for its neighbour."""
+"""Similarity from which a well-known name, with no rival, is taken without a question. A village never is,
+unless its département is known: on random typos, one village in a hundred was taken for its neighbour."""
 MARGIN = 0.07
 """How far behind the next name must be."""
 SOUNDS_ALIKE = 0.12

@@ -102,7 +102,9 @@ def test_le_readme_dit_les_vrais_comptes(directory):
         r"<!-- comptes du (\d{4}-\d{2}-\d{2}) -->\n(.*?)\n<!-- fin des comptes -->", readme, re.S
     )
     assert found, "data/directory/README.md doit tenir le tableau entre ses deux marques"
-    table = check.counts_table(check.counts(directory.entries(), dt.date.fromisoformat(found[1])))
+    entries = directory.entries()
+    table = check.counts_table(check.counts(entries, dt.date.fromisoformat(found[1])))
+    table += f"\n\n{check.without_service(entries)}"
     assert found[2] == table, f"tableau à jour :\n{table}"
 
 

@@ -100,6 +100,8 @@ def test_un_demandeur_d_emploi_a_france_travail_pour_conseil(directory):
 
 def test_le_service_qui_nomme_la_ville_passe_devant(directory):
     assert names(directory, "62", "spsti", commune="Lens")[0] == "spsti-action-sante-travail"
+    assert names(directory, "14", "spsti", commune="Vire Normandie")[0] == "spsti-sist-ouest-normandie"
+    assert names(directory, "14", "spsti", commune="Caen")[0] == "spsti-pst14"
     assert names(directory, "62", "spsti", postcode="62300")[0] == "spsti-action-sante-travail"
 
 

@@ -1,14 +1,17 @@
 """Three hundred ways of writing a place: right, or asked; never silently wrong."""
 
 import shlex
+import subprocess
 import time
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from bot.directory.gazetteer import gazetteer, normalise
+from bot.directory.gazetteer import fold, gazetteer, normalise
 from bot.directory.places import Place, PlaceMatch, resolve
+
+ROOT = Path(__file__).parents[2]
 
 
 def cases() -> list[tuple[str, str | None, str]]:
@@ -103,7 +106,11 @@ def test_une_lettre_fausse_n_amene_jamais_ailleurs_sans_question():
     for commune in random.sample(list(book.communes), 120):
         text = misspelt(commune.name.lower(), random)
         match = resolve(text)
-        if match.place and normalise(text) not in book.by_name and "arrondissement" not in commune.name.lower():
+        if (
+            match.place
+            and normalise(text) not in book.by_name
+            and "arrondissement" not in commune.name.lower()
+        ):
             assert match.place.insee in (commune.insee, None), (text, commune)
             assert match.place.department == commune.department, (text, commune)
 
@@ -126,3 +133,23 @@ def test_une_reponse_exacte_prend_moins_d_une_milliseconde():
 )
 def test_rien_ne_fait_tomber_la_lecture(text):
     assert isinstance(resolve(text), PlaceMatch)
+
+
+PROBE = (
+    "import sys; from bot.directory.places import resolve, spot; "
+    "assert resolve('sein dizier').place.insee == '52448'; assert spot('je suis à Caen')[0].match.sure; "
+    "assert not {'sqlalchemy', 'aiohttp', 'yaml'} & set(sys.modules)"
+)
+
+
+@pytest.mark.parametrize("interpreter", [".venv/bin/python", ".venv-rasa/bin/python"])
+def test_les_lieux_se_lisent_dans_les_deux_environnements_sans_leurs_dependances(interpreter):
+    program = ROOT / interpreter
+    if not program.exists():
+        pytest.skip(f"{interpreter} absent")
+    subprocess.run([program, "-c", PROBE], cwd=ROOT, check=True, timeout=60)
+
+
+def test_le_nom_plie_du_fichier_est_celui_de_la_recherche():
+    for commune in gazetteer().communes[::53]:
+        assert commune in gazetteer().named(fold(commune.name))
