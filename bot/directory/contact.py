@@ -138,15 +138,9 @@ def contact_of(entry: Entry, line: Entry | None, department: str, on: dt.date) -
     )
     text = {name: shown[name].value if name in shown else "" for name in (*TEXTS, *LINKS)}
     own = {name: entry.text(name) for name in LINKS}
-    url = (
-        own["website"]
-        or own["pdp"]
-        or own["page"]
-        or own["finder"]
-        or directory
-        or text["website"]
-        or text["finder"]
-    )
+    listed = directory if "phone" not in shown else None
+    url = own["website"] or own["pdp"] or own["page"] or own["finder"] or listed
+    url = url or text["website"] or text["finder"] or directory or ""
     return Contact(
         id=entry.id,
         type=entry.type,

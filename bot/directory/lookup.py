@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from bot.database import Base, sync_engine
 from bot.directory import wording
 from bot.directory.contact import Contact, Entry, Value, contact_of
-from bot.directory.gazetteer import fold, gazetteer
+from bot.directory.gazetteer import fold, gazetteer, without_article
 from bot.directory.importer import import_files
 from bot.directory.models import ORIGINS, TABLES, Change, DataImport, Field, Organism
 from bot.directory.needs import OCCUPATIONAL_HEALTH, stand_ins
@@ -28,6 +28,8 @@ NATIONAL = "FR"
 MOST_OF_A_TYPE = 3
 """Organisms of one type shown for one person: more would not be a help."""
 SECONDS_BETWEEN_CHECKS = 60.0
+LINES = {"cramif": "carsat"}
+"""Types whose national line is another type's: the social service answers at 36 46 in Île-de-France too."""
 
 
 def memory_engine() -> Engine:
@@ -158,7 +160,7 @@ class Directory:
             for key, places in gazetteer().areas.items()
             if any(place.commune == name and place.department == department for place in places)
         )
-        return frozenset([fold(name), *usual]) if name else frozenset()
+        return frozenset([fold(name), without_article(fold(name)), *usual]) if name else frozenset()
 
     def _of_type(
         self,
@@ -176,7 +178,7 @@ class Directory:
         contacts: list[Contact] = []
         wanted = stand_ins(asked, department, status, sector)
         for type_ in wanted:
-            line = next(iter(self._by_area.get((type_, NATIONAL), ())), None)
+            line = next(iter(self._by_area.get((LINES.get(type_, type_), NATIONAL), ())), None)
             local = _nearest(self._by_area.get((type_, department), []), town) or ([line] if line else [])
             contacts += [
                 contact_of(entry, line if line is not entry else None, department, on) for entry in local
@@ -231,10 +233,10 @@ def _nearest(entries: Sequence[Entry], town: frozenset[str]) -> list[Entry]:
         return list(entries)
 
     def distance(entry: Entry) -> int:
-        area = fold(entry.text("area"))
-        if not area:
-            return 1
-        return 0 if any(f" {name} " in f" {area} " for name in town) else 2
+        area, name = fold(entry.text("area")), fold(entry.text("name"))
+        if any(f" {place} " in f" {area} {name} " for place in town):
+            return 0
+        return 2 if area else 1
 
     return sorted(entries, key=distance)[:MOST_OF_A_TYPE]
 

@@ -94,6 +94,20 @@ def test_en_ile_de_france_le_service_social_est_a_la_cramif(directory):
     assert names(directory, "93", "carsat") == ["cramif"]
 
 
+def test_la_caisse_qui_porte_le_nom_de_la_ville_passe_devant(directory):
+    assert names(directory, "76", "cpam", commune="Le Havre")[0] == "cpam-du-havre"
+
+
+def test_le_lien_principal_est_celui_de_l_organisme_ou_de_sa_ligne(directory):
+    (cpam,) = directory.contacts("52", types=["cpam"], on=TODAY)
+    assert cpam.url == "https://www.ameli.fr"
+    (cramif,) = directory.contacts("75", types=["cramif"], on=TODAY)
+    assert (cramif.phone, cramif.url) == ("3646", "https://www.cramif.fr/")
+    (mdph,) = directory.contacts("52", types=["mdph"], on=TODAY)
+    assert mdph.booking_url == "https://mdphenligne.cnsa.fr/"
+    assert ("Faire sa demande en ligne (MDPH en ligne)", mdph.booking_url) in mdph.links
+
+
 def test_un_demandeur_d_emploi_a_france_travail_pour_conseil(directory):
     assert names(directory, "52", "cep", status="demandeur_emploi") == ["national-france-travail"]
 
