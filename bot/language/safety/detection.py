@@ -18,6 +18,7 @@ from bot.language.safety.subject import Subject
 DATA = Path(__file__).resolve().parents[3] / "data" / "language" / "safety"
 _FRENCH = ("aside", "suicide", "emergency", "violence", "child", "soft")
 _FOREIGN = ("other_languages",)
+_ABOUT = ("self", "other", "subject", "victim")
 _KINDS = ("soft", "suicide", "emergency", "violence", "child", "none")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST = 6000
@@ -28,9 +29,9 @@ _LONGEST = 6000
 class Family:
     """Cues of one meaning.
 
-    `rank`: the lowest wins when several are found. `about`: "self", "other", or "subject" when the subject
-    of the sentence tells. `past`: the kind that a mark of the past makes of it, if it changes anything. `now_only`: counts only when
-    the sentence says that it is now.
+    `rank`: the lowest wins when several are found. `about`: "self", "other", "subject" when the subject of the
+    sentence tells, "victim" when it is the object (« mon mari me frappe »). `past`: the kind that a mark of the
+    past makes of it, if it changes anything. `now_only`: counts only when the sentence says that it is now.
     `aside`: the words matched are put aside, so that no other cue sees them (« je tue le temps »).
     """
 
@@ -47,7 +48,7 @@ class Family:
     @classmethod
     def from_yaml(cls, entry: Mapping[str, Any], grammar: Grammar) -> "Family":
         """Read one entry of `data/language/safety/*.yml`. Raises InvalidCueError on an unknown value."""
-        if entry["kind"] not in _KINDS or entry.get("about", "subject") not in ("self", "other", "subject"):
+        if entry["kind"] not in _KINDS or entry.get("about", "subject") not in _ABOUT:
             raise InvalidCueError(f"{entry['name']}: kind {entry['kind']!r}, about {entry.get('about')!r}")
         return cls(
             name=entry["name"],
@@ -132,6 +133,8 @@ class Detector:
         other = family.about == "other"
         if family.about == "subject":
             other = self._subject.is_other(reading, first, last)
+        elif family.about == "victim":
+            other = self._subject.is_other_victim(reading, first, last)
         words = text[reading.spans[first][0] : reading.spans[last][1]]
         typed: Kind = kind  # type: ignore[assignment]  # checked by Family.from_yaml
         return Alarm(typed, other, words, immediate=family.immediate and kind == family.kind, cue=family.name)

@@ -6,6 +6,12 @@ from bot.language.safety.reading import STOP, Reading
 
 _REACH = 14
 """Words read backwards in search of a subject."""
+_NEAR = 8
+"""Words read before a violence in search of its victim."""
+_TELLS = frozenset(["dit", "confie", "raconte", "avoue", "explique", "ecrit", "annonce", "envoie", "envoye"])
+"""« Elle m'a dit… »: the writer is told, and is not the subject."""
+_OBJECTS = frozenset(["pour", "a", "avec", "sans", "sur", "contre", "comme", "rejoindre", "retrouver"])
+"""« Une lettre pour mes enfants »: the person named is not the subject."""
 
 
 class Subject:
@@ -36,6 +42,15 @@ class Subject:
             for index in following
         )
 
+    def is_other_victim(self, reading: Reading, first: int, last: int) -> bool:
+        """Whether a violence is done to somebody else: no mark of the writer near, and one of somebody else."""
+        marks = []
+        for index in range(max(first - _NEAR, 0), last + 1):
+            if reading.words[index] == STOP:
+                marks.clear()
+            marks.append(self._mark(reading.words, index))
+        return False not in marks and True in marks
+
     def _any_introduces(self, words: Iterable[str]) -> bool:
         return any(word in self._introduces for word in words)
 
@@ -43,11 +58,12 @@ class Subject:
         """True when a word marks somebody else, False when it marks the writer, None when it marks no one."""
         word = words[index]
         if word in self._self:
-            return False
+            return None if word in ("m", "me") and _TELLS & set(words[index + 1 : index + 3]) else False
         if word in self._other:
             return None if _impersonal(words, index) else True
-        before = words[index - 1] if index else ""
-        return True if word in self._persons and before in self._determiners else None
+        if word not in self._persons or not index or words[index - 1] not in self._determiners:
+            return None
+        return None if index > 1 and words[index - 2] in _OBJECTS else True
 
 
 def _impersonal(words: tuple[str, ...], index: int) -> bool:
