@@ -161,3 +161,7 @@ class RelaisTrackerStore(SQLTrackerStore):
         table = self.SQLEvent.__table__
         with self.engine.begin() as connection:
             connection.execute(table.delete().where(table.c.sender_id == sender_id))
+        if self.engine.dialect.name == "sqlite":
+            # Deleted rows are overwritten (secure_delete), but their old pages stay in the log until it is emptied.
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

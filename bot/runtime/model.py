@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+import sys
 from pathlib import Path
 
 from bot.settings import ROOT, Settings
@@ -49,7 +50,8 @@ def ensure_model(settings: Settings) -> Path:
     # Trained under another name: a training that is interrupted leaves no model that looks complete.
     unfinished = f"unfinished-{path.name}"
     command = [str(RASA_PYTHON), "-m", "bot.dialogue.train", "--output", str(settings.models), "--name", unfinished]
-    status = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 (our own interpreter)
+    # Its progress goes to standard error: what a command prints on standard output is its result.
+    status = subprocess.run(command, cwd=ROOT, check=False, stdout=sys.stderr).returncode  # noqa: S603
     trained = settings.models / unfinished
     if status != 0 or not trained.exists():
         raise ModelError("L'entraînement du modèle a échoué ; son message est au-dessus.")

@@ -71,7 +71,7 @@ async def measure_relais(directory: Path) -> Figures:
         "RELAIS_PORT": str(port),
         "RELAIS_RASA_PORT": str(free_port()),
         "RELAIS_ACTIONS_PORT": str(free_port()),
-        "RELAIS_RATE_LIMIT": "off",
+        **{f"RELAIS_RATE_{kind}": "0" for kind in ("MESSAGES", "REQUESTS", "CONVERSATIONS")},
     }
     base = f"http://127.0.0.1:{port}"
     tokens: dict[str, str] = {}

@@ -41,7 +41,7 @@ class Product:
             "RELAIS_PORT": str(self.port),
             "RELAIS_RASA_PORT": str(self.rasa_port),
             "RELAIS_ACTIONS_PORT": str(free_port()),
-            "RELAIS_RATE_LIMIT": "off",
+            **{f"RELAIS_RATE_{kind}": "0" for kind in ("MESSAGES", "REQUESTS", "CONVERSATIONS")},
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
