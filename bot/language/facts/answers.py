@@ -1,4 +1,4 @@
-"""Answers to the question just asked: « 4 mois », « non », « dans le 52 », « une dizaine », the words of a button."""
+"""Answers to the question just asked: « 4 mois », « non », « dans le 52 », the words of a button."""
 
 import re
 from collections.abc import Iterator
@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.language.facts import place, timeline
-from bot.language.facts.company import _SIZE, _number
+from bot.language.facts.company import SIZE
+from bot.language.facts.company import number as people_number
 from bot.language.facts.context import Context
-from bot.language.facts.durations import _TENS, Duration
+from bot.language.facts.durations import TENS_VALUES, Duration
 from bot.language.facts.fact import Fact, Value
 from bot.language.facts.lexicon import load, plain_words
 from bot.language.facts.reading import Reading
@@ -27,7 +28,8 @@ _UNSURE = frozenset(plain_words(w) for w in _DATA["unsure"])
 _BOOLEAN_WORDS = {name: _table(values) for name, values in _DATA["boolean_words"].items()}
 BOOLEANS = frozenset(_DATA["booleans"])
 _FILLER = re.compile(
-    r"^(?:(?:euh|ben|bah|alors|bonjour|bonsoir|merci|ah|oh|he|eh|hum|mmm|donc|en fait|pour le instant|pour le moment|je dirais"
+    r"^(?:(?:euh|ben|bah|alors|bonjour|bonsoir|merci|ah|oh|he|eh|hum|mmm|donc|en fait"
+    r"|pour le instant|pour le moment|je dirais"
     r"|je dirai|plutot|moi|ce est|en|un|une|le|la|de|dans le|dans la|dans|,|\.) )+|(?: (?:merci"
     r"|je crois|je pense|il me semble|quoi|hein|voila|monsieur|madame|malheureusement|helas|,"
     r"|\.))+$"
@@ -35,6 +37,11 @@ _FILLER = re.compile(
 _NOT_KNOWN = re.compile(
     r"\b(?:(?:je )?(?:ne )?sais pas|aucune idee|pas de date|aucune date|pas encore (?:de date"
     r"|fixe)|sais plus|pas precisement)\b"
+)
+
+_FILE_SENT = re.compile(
+    r"\b(?:dossier|demande|reponse)\b.*\b(?:cours|envoye|depose|attente)|\b(?:envoye|depose|fait"
+    r"|rempli|attends?)\b.*\b(?:dossier|demande|reponse)\b"
 )
 
 
@@ -79,12 +86,20 @@ def _boolean(context: Context, asked: str) -> Iterator[Fact]:
         yield _whole(context, asked, answer)
 
 
+def _plainly(text: str) -> str | None:
+    return "yes" if text in _YES else "no" if text in _NO else "unsure" if text in _UNSURE else None
+
+
 def _choice(context: Context, asked: str) -> Iterator[Fact]:
     table = _CHOICES[asked]
     for text in (context.plain.strip(" .,?"), _short(context.reading)):
-        if text in table:
-            yield _whole(context, asked, table[text])
+        value = table.get(text) or (_plainly(text) if asked == "same_job_possible" else None)
+        if value:
+            yield _whole(context, asked, value)
             return
+    if asked == "boeth" and _FILE_SENT.search(context.plain):
+        yield _whole(context, asked, "pending")
+        return
     text = context.plain.strip(" .,?")
     opening = re.match(r"^(oui|ouais|non)\b ?,?(.*)$", text)
     if opening and asked in ("boeth", "same_job_possible", "unfit", "sector"):
@@ -132,19 +147,19 @@ def _return_date(context: Context) -> Iterator[Fact]:
 
 def _company_size(context: Context) -> Iterator[Fact]:
     text = _short(context.reading)
-    found = _SIZE.search(context.plain)
+    found = next((m for pattern in SIZE if (m := pattern.search(context.plain))), None)
     if found:
-        number, rough = _number(found)
-        yield context.fact("company_size", number, *found.span(), approximate=rough)
+        value, rough = people_number(found)
+        yield context.fact("company_size", value, *found.span(), approximate=rough)
         return
-    tens = re.search(r"\b(?:une )?(" + "|".join(_TENS) + r")\b", text)
+    tens = re.search(r"\b(?:une )?(" + "|".join(TENS_VALUES) + r")\b", text)
     number_match = re.search(
         r"(?P<about>plus de|moins de|au moins|environ|a peu pres|entre|de|on est"
         r"|nous sommes)? ?\b(?P<n>\d{1,6})\b(?P<more> (?:et plus|ou plus))?",
         text,
     )
     if tens:
-        yield _whole(context, "company_size", _TENS[tens.group(1)], approximate=True)
+        yield _whole(context, "company_size", TENS_VALUES[tens.group(1)], approximate=True)
     elif number_match and len(text.split()) <= 8:
         n, about = int(number_match["n"]), number_match["about"] or ""
         n += 1 if about == "plus de" else -1 if about == "moins de" else 0
@@ -160,7 +175,7 @@ def _age(context: Context) -> Iterator[Fact]:
         r"\b(?:la |une )?(trentaine|quarantaine|cinquantaine|soixantaine|vingtaine)\b", context.plain
     )
     if tens:
-        yield _whole(context, "age", _TENS[tens.group(1)], approximate=True)
+        yield _whole(context, "age", TENS_VALUES[tens.group(1)], approximate=True)
         return
     match = re.search(r"\b(1[4-9]|[2-7]\d)\b", _short(context.reading))
     if match and len(context.plain.split()) <= 6:

@@ -36,6 +36,8 @@ def find(context: Context) -> Iterator[Fact]:
     ):
         for match in pattern.finditer(context.plain):
             frame = context.frame(match)
+            if context.people.focus == "employee" and match.group().endswith("chez moi"):
+                continue  # the employer's home is the workplace
             if (
                 frame.unreal
                 or frame.denied

@@ -13,15 +13,33 @@ _RULES = rules("clauses")
 
 _SUBJECT = _RULES["subject"]
 _VERB = _RULES["verb"]
+# A subject starts a new clause, except after these words: « quand je suis », « et je suis ».
+_NOT_AFTER = "".join(
+    rf"(?<!\b{word})"
+    for word in [
+        "que",
+        "et",
+        "si",
+        "ou",
+        "quand",
+        "dont",
+        "qui",
+        "lorsque",
+        "comme",
+        "mais",
+        "donc",
+        "car",
+        "fois",
+        "puis",
+        "maintenant",
+        "jamais",
+    ]
+)
 _BOUNDARY = re.compile(
     r"(?: (?P<mark>[.?,])(?= |$))"
-    r"|(?: (?=(?:mais|donc|car|sauf que|alors que|parce que|puisque|vu que|sachant que|du coup"
-    r"|par contre|cependant|"
-    r"pourtant|puis|ensuite|maintenant|aujourdhui|actuellement) ))"
-    rf"|(?: (?=et (?:{_SUBJECT}|mon|ma|mes|le|la|les|ca|ce|que|depuis|maintenant|actuellement"
-    rf"|apres|du coup) ))"
-    rf"|(?<!\bque)(?<!\bet)(?<!\bsi)(?<!\bou)(?<!\bquand)(?<!\bdont)(?<!\bqui)(?<!\blorsque)(?<!\bcomme)(?<!\bmais)(?<!\bdonc)(?<!\bcar)(?<!\bfois)(?<!\bpuis)(?<!\bmaintenant)(?<!\bjamais) "
-    rf"(?={_SUBJECT} {_VERB}\b)"
+    rf"|(?: (?={_RULES['linking']} ))"
+    rf"|(?: (?=et (?:{_SUBJECT}|{_RULES['after_and']}) ))"
+    rf"|{_NOT_AFTER} (?={_SUBJECT} {_VERB}\b)"
 )
 _INVERTED = re.compile(
     r"\b(?:peut|peuvent|doit|doivent|a t|ont|est|sont|va t|faut|existe t) (?:il|elle|on|ils|elles)\b"

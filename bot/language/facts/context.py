@@ -12,7 +12,7 @@ from bot.language.facts.reading import Reading
 
 @dataclass(frozen=True)
 class Context:
-    """One message being read. `today`: the day durations count from; `asked`: the fact of the last question."""
+    """One message being read. `today`: the day durations count from; `asked`: the fact last asked."""
 
     reading: Reading
     today: date

@@ -52,7 +52,9 @@ def find(context: Context) -> Iterator[Fact]:
                 or not frame.before.strip(" ,:")
                 or re.match(r" (?:depuis|a temps|dans|chez|a le|de \d|,)|$", frame.after)
             )
-            if held and not re.search(r"\b(?:agence|boite|societe|entreprise) (?:de )?$", frame.before):
+            if held and not re.search(
+                r"\b(?:agence|boite|societe|entreprise|maitre|tuteur|centre) (?:de )?$", frame.before
+            ):
                 yield context.fact("contract", kind, *match.span())
                 break
     for match in _ENDED.finditer(context.plain):

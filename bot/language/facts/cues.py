@@ -16,16 +16,15 @@ from bot.language.facts.lexicon import rules
 Time = Union[durations.Duration, dates.DateMention]  # noqa: UP007 - evaluated at run time by Python 3.10
 
 _RULES = rules("timeline")
-_CUES = [
-    (role, LEAVE_CUE if role == "leave" else re.compile(rf"\b{_RULES[role]}\b"))
-    for role in (
-        "visit", "return", "unfit", "repeated", "not_working", "leave", "title", "invalidity", "part_time", "unemployed", "accident",
-        "tenure", "pain",
-    )
-]  # fmt: skip
+_ROLES = (
+    "visit", "return", "unfit", "repeated", "not_working", "leave", "title", "invalidity", "part_time",
+    "unemployed", "accident", "tenure", "pain",
+)  # fmt: skip
+"""Kinds of cue; where two overlap, the first of the list wins."""
+_CUES = [(role, LEAVE_CUE if role == "leave" else re.compile(rf"\b{_RULES[role]}\b")) for role in _ROLES]
 _LINKS = [(name, re.compile(rf"\b{_RULES[name]} $")) for name in ("since", "ahead", "until", "length")]
 _INTRODUCES = re.compile(r" (?:que|de|en|je suis)\b")
-_BECAUSE = re.compile(r"^ (?:\w+ )?(?:pour|suite|cause|apres|de|du|en raison|par|dans|a mon|au|a|chez|et)\b")
+_BECAUSE = re.compile(r"^ (?:\w+ )?(?:pour|suite|cause|apres|de|du|en raison|par|dans|a mon|au|a|chez)\b")
 _NEW_SUBJECT = re.compile(r"\b(?:je|il|elle|on)\b")
 
 
@@ -42,7 +41,7 @@ class Placed:
 
 
 def times(plain: str) -> list[Time]:
-    """Durations and dates of a plain form, in order, without overlap: a date wins over a duration inside it."""
+    """Durations and dates of a plain form, in order; a date wins over a duration that overlaps it."""
     candidates: list[Time] = [*dates.mentions(plain), *durations.durations(plain)]
     candidates.sort(key=lambda time: (time.start, -time.end))
     found: list[Time] = []
@@ -57,7 +56,7 @@ def _link(before: str) -> str:
 
 
 def _found(plain: str) -> list[tuple[int, int, str]]:
-    """Cues of a plain form; where two overlap, the first kind of the list wins."""
+    """Cues of a plain form, in order, without overlap."""
     found: list[tuple[int, int, str]] = []
     for role, pattern in _CUES:
         for match in pattern.finditer(plain):
@@ -80,7 +79,11 @@ def _governing(context: Context, time: Time, cues: list[tuple[int, int, str]]) -
     if not before:
         return after[0] if after else None
     returns = [c for c in before if c[2] == "return"]
-    if returns and before[-1][2] == "part_time":
+    if (
+        returns
+        and before[-1][2] in ("part_time", "tenure")
+        and not _NEW_SUBJECT.search(plain[returns[-1][1] : time.start])
+    ):
         return returns[-1]
     leaves = [c for c in before if c[2] == "leave"]
     if leaves and before[-1][2] in ("pain", "accident", "tenure", "visit"):

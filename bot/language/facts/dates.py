@@ -1,8 +1,8 @@
 """Dates in any form: « le 3 mars », « 12/06 », « début juillet », « lundi », « l'été dernier ».
 
-Days are parsed by dateparser from a span found here; what it does not read (« début juillet », « depuis janvier »,
-seasons, feasts) is added. A period gives its first day; « mi » the 15th, « fin » the last day: the later the
-start of a leave, the less it opens too early.
+Days are parsed by dateparser from a span found here; what it does not read (« début juillet », « depuis
+janvier », seasons, feasts) is added. A period gives its first day; « mi » the 15th, « fin » the last day: the
+later the start of a leave, the less it opens too early.
 """
 
 import calendar
@@ -17,9 +17,9 @@ from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
 _MONTHS = {
-    "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
-    "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
-    "decembre": 12, "dec": 12,
+    "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4,
+    "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "octobre": 10, "oct": 10,
+    "novembre": 11, "nov": 11, "decembre": 12, "dec": 12,
 }  # fmt: skip
 _FRENCH = [
     "",
@@ -40,8 +40,9 @@ _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _WEEKDAYS = {"lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6}
 _WEEKDAY = "(?:" + "|".join(_WEEKDAYS) + ")"
 _SEASONS = {"printemps": 4, "ete": 7, "automne": 10, "hiver": 1}
-_FEASTS = {"noel": (12, 25), "toussaint": (11, 1), "rentree": (9, 1), "jour de le an": (1, 1), "nouvel an": (1, 1),
-           "14 juillet": (7, 14), "15 aout": (8, 15), "armistice": (11, 11)}  # fmt: skip
+_FEASTS = {
+    "noel": (12, 25), "toussaint": (11, 1), "rentree": (9, 1), "jour de le an": (1, 1), "nouvel an": (1, 1),
+}  # fmt: skip
 _PART = r"(?:(?:tout )?debut|mi|milieu|courant|fin|la fin|le debut|le milieu|la mi|tout debut)"
 _WHICH = (
     r"(?:dernier|derniere|passe|passee|prochain|prochaine|qui vient|de cette annee"
@@ -69,9 +70,15 @@ DATE = re.compile(
     rf"|(?:le )?(?P<yearrel>(?:an|annee) (?:dernier|derniere|passee|prochaine?))"
     rf"|(?:le |ce )?(?P<weekday>{_WEEKDAY})(?: (?P<wday>\d{{1,2}}))?(?: (?P<which7>{_WHICH}))?"
     rf"|(?P<near>avant hier|hier|aujourdhui|ce matin|apres demain|demain)"
-    rf"|le (?P<lone>\d{{1,2}}|1e|premier)(?= |$)(?! (?:%|ans|jours|mois|semaines|h|heures"
+    rf"|(?:le|(?<=jusque )au|fin le) (?P<lone>\d{{1,2}}|1e|premier)(?= |$)(?! (?:{_MONTH}\b|%|ans"
+    rf"|jours|mois|semaines|h|heures"
     rf"|salaries|janv|fev))(?: (?P<which8>du mois (?:dernier|prochain)))?"
     rf"|(?P<bareyear>{_YEAR}))(?!\w)"
+)
+
+
+_BEFORE_MAY = re.compile(
+    r"\b(?:depuis|en|de|mois|le|des|a partir de|jusque|jusque a|fin|debut|mi|avant|apres) $"
 )
 
 
@@ -84,7 +91,7 @@ class DateMention:
     match: "re.Match[str]"
 
     def on(self, today: date, direction: str) -> tuple[date, bool] | None:
-        """The day meant, and whether it is approximate. `direction` is `past` or `future`. None if no such day."""
+        """The day meant and whether it is approximate; None if no such day. `direction`: past or future."""
         try:
             return _day(self.match, today, direction)
         except (ValueError, OverflowError):
@@ -94,6 +101,8 @@ class DateMention:
 def mentions(plain: str) -> Iterator[DateMention]:
     """Every date of a plain form."""
     for match in DATE.finditer(plain):
+        if match["only"] == "mai" and not _BEFORE_MAY.search(plain[: match.start("only")]):
+            continue  # « mais » is often written « mai »
         yield DateMention(match.start(), match.end(), match)
 
 
@@ -105,7 +114,7 @@ def _parsed(text: str, today: date, direction: str) -> date | None:
         "RELATIVE_BASE": datetime(today.year, today.month, today.day),  # noqa: DTZ001 - a day, not an instant
         "PARSERS": ["absolute-time", "relative-time"],
     }  # fmt: skip
-    found = dateparser.parse(text, languages=["fr"], settings=settings)  # type: ignore[arg-type]
+    found = dateparser.parse(text, languages=["fr"], settings=settings)
     return found.date() if found else None
 
 
@@ -126,7 +135,7 @@ def _part_day(part: str | None, year: int, month: int) -> int:
 
 
 def _shifted(found: date, which: str | None, today: date) -> date:
-    """« dernier » and « prochain » after a month or a season: the last or next one, whatever the direction."""
+    """« dernier », « prochain » after a month or a season: the last or next one, whatever the direction."""
     if not which:
         return found
     if "annee derniere" in which or "an dernier" in which:

@@ -26,8 +26,10 @@ _GRANTED = re.compile(
     r"|en cours de validite|en poche|a vie|definitive|permanente|reconnue)"
 )
 _ACCEPTED = re.compile(r"\b(?:obtenu\w*|accord\w*|accepte\w*)\b")
+_JUST_GRANTED = re.compile(r"\b(?:viens?|vient) de (?:obtenir|avoir|recevoir|me voir accorder)\b")
 _PENDING_AFTER = re.compile(
-    r"^ ?:? ?(?:(?:est|a ete|toujours) ){0,2}(?:demandee|en cours(?! de validite)|en attente|deposee?|en instruction|envoyee?|en renouvellement)\b"
+    r"^ ?:? ?(?:(?:est|a ete|toujours) ){0,2}(?:demandee|en cours(?! de validite)|en attente"
+    r"|deposee?|en instruction|envoyee?|en renouvellement)\b"
 )
 _REFUSAL = re.compile(r"\brefus (?:de )?(?:ma |mon |la |le )?$")
 _REFUSED = re.compile(
@@ -52,8 +54,11 @@ def _boeth_value(match: "re.Match[str]", frame: Frame) -> str | None:
         return None if match["mdph"] and not frame.denied else "no"
     asked_for = bool(_PENDING.search(f"{before} {match.group()}") or _PENDING_AFTER.match(after))
     if match["other"]:
-        return "pending" if asked_for else "yes" if _HOLDS.search(before) or not before.strip() else None
+        held = _HOLDS.search(before) or _GRANTED.match(after) or not (before + after).strip()
+        return "pending" if asked_for else "yes" if held else None
     if _GRANTED.match(after) and not match["mdph"]:
+        return "yes"
+    if _JUST_GRANTED.search(before):
         return "yes"
     if _NOT_STARTED.search(before):
         return None
@@ -95,6 +100,16 @@ def _boeth(context: Context) -> Iterator[Fact]:
             yield context.fact("boeth", "no", *match.span())
 
 
+def _pension_held(frame: Frame, words: str) -> bool:
+    """« invalidité » alone may be a topic: it takes a verb, a category or nothing else around."""
+    if words == "invalidite":
+        return (
+            bool(_PENSION_HELD.search(frame.before) or _GRANTED.match(frame.after))
+            or not (frame.before + frame.after).strip()
+        )
+    return bool(_PENSION_HELD.search(f"{frame.before} {words}")) or not frame.before.strip()
+
+
 def _pension(context: Context) -> Iterator[Fact]:
     for match in _PENSION.finditer(context.plain):
         frame = context.frame(match)
@@ -109,7 +124,7 @@ def _pension(context: Context) -> Iterator[Fact]:
         elif (
             not _PENSION_OPEN.search(frame.before + frame.after[:14])
             and not frame.past
-            and (_PENSION_HELD.search(frame.before + " " + match.group()) or not frame.before.strip())
+            and _pension_held(frame, match.group())
         ):
             yield context.fact("disability_pension", True, *match.span())
 

@@ -7,18 +7,15 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-_TENS = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
-         "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "huitaine": 8}  # fmt: skip
-TENS = "(?:" + "|".join(_TENS) + ")"
+TENS_VALUES = {
+    "huitaine": 8, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
+    "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
+}  # fmt: skip
+TENS = "(?:" + "|".join(TENS_VALUES) + ")"
 _UNITS = {
-    "jour": "days",
-    "semaine": "weeks",
-    "mois": "months",
-    "an": "years",
-    "annee": "years",
-    "trimestre": "quarters",
-    "semestre": "semesters",
-}
+    "jour": "days", "semaine": "weeks", "mois": "months", "an": "years", "annee": "years",
+    "trimestre": "quarters", "semestre": "semesters",
+}  # fmt: skip
 _UNIT = r"(?:jours?|semaines?|mois|ans?|annees?|trimestres?|semestres?)"
 _N = r"(?:\d+(?:\.\d+)?|une?)"
 _ABOUT = (
@@ -29,7 +26,8 @@ _ABOUT = (
 )
 DURATION = re.compile(
     rf"\b(?P<about>(?:(?:{_ABOUT}) )*)"
-    rf"(?:(?P<n>{_N})(?: (?:a|ou|/|,|(?<=entre \d )et|(?<=entre \d\d )et) (?P<n2>\d+))? (?:bons? |bonnes? |longs? |longues? |gros "
+    rf"(?:(?P<n>{_N})(?: (?:a|ou|/|,|(?<=entre \d )et|(?<=entre \d\d )et) (?P<n2>\d+))? (?:bons? "
+    rf"|bonnes? |longs? |longues? |gros "
     rf"|petite?s? )?(?P<demi>demi )?(?P<unit>{_UNIT})\b"
     rf"(?P<half> et demie?| 1/2| et 1/2)?"
     rf"(?:(?: et)? (?P<m>{_N}) (?P<unit2>jours?|semaines?|mois)\b(?P<half2> et demie?)?)?"
@@ -41,7 +39,7 @@ DURATION = re.compile(
 
 @dataclass(frozen=True)
 class Duration:
-    """A duration read at `start:end` of the plain form. `shift` is +1 day for « plus de », -1 for « moins de »."""
+    """A duration at `start:end` of the plain form. `shift`: +1 day for « plus de », -1 for « moins de »."""
 
     start: int
     end: int
@@ -83,7 +81,7 @@ def _span(match: "re.Match[str]") -> relativedelta | None:
         return relativedelta(months=6)
     if match["tens"]:
         unit = match["tens_unit"] or ("jours" if match["tens"] in ("quinzaine", "huitaine") else None)
-        return _delta(_TENS[match["tens"]], unit) if unit else None
+        return _delta(TENS_VALUES[match["tens"]], unit) if unit else None
     number = _number(match["n"])
     if match["demi"]:
         number = number / 2

@@ -22,16 +22,16 @@ from bot.language.facts import (
 )  # fmt: skip
 from bot.language.facts.context import Context
 from bot.language.facts.fact import Fact
+from bot.language.facts.lexicon import rules
 from bot.language.facts.reading import read
 
 _TOPICS = (employment, cause, unfitness, disability, contract, company, age, health, timeline, place)
 _UNFIT_RANK = {"declared": 2, "feared": 1, "none": 0}
 _LONGEST = 6000
 """Characters read of one message: enough for a long story, and the time stays bounded."""
-_CORRECTION = re.compile(
-    r"\b(?:en fait|en realite|plutot|rectification|rectif|je rectifie|je (?:me suis|voulais) (?:trompee?|dire)|correction|erreur"
-    r"|non)\b|\bpas \d+ \w+ , |^non\b"
-)
+_RULES = rules("correction")
+_CORRECTION = re.compile(rf"\b{_RULES['correcting']}\b")
+_ANOTHER_TIME = re.compile(rf"\b{_RULES['another_time']}\b")
 
 
 def _best(facts: list[Fact]) -> Fact:
@@ -89,12 +89,10 @@ def _consistent(kept: dict[str, Fact], asked: str | None) -> dict[str, Fact]:
 def _correcting(context: Context) -> list[Fact]:
     """« en fait 3 mois »: a time alone that corrects the only duration people are asked for."""
     time = timeline.bare_time(context)
-    if time is None or len(context.plain.split()) > 9 or not _CORRECTION.search(context.plain):
+    if time is None or len(context.plain.split()) > 14 or not _CORRECTION.search(context.plain):
         return []
     rest = (context.plain[: time.start] + context.plain[time.end :]).strip()
-    if re.search(
-        r"\b(?:repren\w*|retour|travaill\w*|mal|ans|cdi|cdd|contrat|dans|age|inapte|repris)\b", rest
-    ):
+    if _ANOTHER_TIME.search(rest):
         return []
     return list(timeline.start_facts(context, time))
 
@@ -103,8 +101,8 @@ def extract(text: str, *, today: date, asked: str | None = None, audience: str |
     """The facts said in `text`, one value per fact, in the order of their words.
 
     `today` is the day from which durations count. `asked` is the fact that the last question asked (or
-    `consent`, `confirm`, `feedback`), which makes « oui », « 4 mois » or « 52 » readable. `audience` is who is
-    known to speak; the message may contradict it. Names and values are those of the contract's Situation.
+    `consent`, `confirm`, `feedback`), which makes « oui », « 4 mois » or « 52 » readable. `audience` is who
+    is known to speak; the message may contradict it. Names and values are those of the contract's Situation.
     Never raises, whatever the text.
     """
     reading = read(text[:_LONGEST])

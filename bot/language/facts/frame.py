@@ -1,4 +1,4 @@
-"""How a matched expression is meant: denied, asked, supposed, past, feared, wished, to come, and about whom."""
+"""How a matched expression is meant: denied, asked, supposed, past, and about whom."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _RULES = rules("frame")
 _STOP = _RULES["stop"]
 _NEGATION = re.compile(
     rf"\b(?P<word>pas|plus|jamais|aucune?|sans|ni|point|rien"
-    rf"|non)(?P<gap>(?: (?!{_STOP}\b)[a-z]\w*){{0,4}}) ?$"
+    rf"|non|au lieu de|a la place de|plutot que|remplace\w*)(?P<gap>(?: (?!{_STOP}\b)[a-z]\w*){{0,4}}) ?$"
 )
 _NOT_A_NEGATION = re.compile(
     r"(?:\ben plus|\bde plus|\bplus (?:de|que|tard|grand|gros|ou moins)|\bpas (?:seulement|que"
@@ -25,8 +25,6 @@ _NOT_A_NEGATION = re.compile(
 _NE = re.compile(r"\b(?:ne|suis|est|ai|a|es|sont|ont|etais|sera|serai|travaille|bosse|en)\b[^,]*$")
 _DENIED_AFTER = re.compile(r"^ ?(?:\?|:|=)? ?(?:non\b(?! reconnu)|: ?pas\b|refuse[es]*\b|rejete[es]*\b)")
 _PAST = re.compile(rf"\b{_RULES['past']}\b(?!.*\b(?:maintenant|desormais|aujourdhui|depuis|suis)\b)")
-_FEARED = re.compile(rf"\b{_RULES['feared']}\b")
-_WISHED = re.compile(rf"\b{_RULES['wished']}\b")
 
 _OTHERS_STATE = re.compile(r"\b(?:est|sont|etait|etaient|a ete|ont ete)(?: \w+){0,2} ?$")
 """« mon patron est … »: a state of somebody else, not of the person concerned."""
@@ -45,10 +43,8 @@ class Frame:
     asked: bool
     supposed: bool
     past: bool
-    feared: bool
-    wished: bool
     subject: str | None
-    """`self`, `employee`, `relative`, `child`, `other` or None, see `people`; `absent`: a third person's own state."""
+    """See `people`; `absent` for a third person's own state (« mon patron est malade »)."""
 
     @property
     def unreal(self) -> bool:
@@ -97,7 +93,5 @@ def frame(reading: "Reading", start: int, end: int, context: "Context") -> Frame
         asked=_questioned(clause, start, end, before),
         supposed=clause.supposed_from is not None and start >= clause.supposed_from,
         past=bool(_PAST.search(before)),
-        feared=bool(_FEARED.search(before)),
-        wished=bool(_WISHED.search(before)),
         subject=subject,
     )

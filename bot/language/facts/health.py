@@ -14,7 +14,7 @@ _WORDS = load("health")
 _PROBLEM = re.compile(
     rf"\b(?:(?P<said>{alternation(_WORDS['problem'])}s?)|{alternation(_WORDS['implied'])})\b"
 )
-_WELL = re.compile(rf"\b{alternation(_WORDS['well'])}\b")
+_WELL = re.compile(rf"\b(?:{alternation(_WORDS['well'])}|{_RULES['well']})\b")
 _NOT_HEALTH = re.compile(rf"\b{alternation(_WORDS['not_health'])}\b")
 _SAME_JOB = {
     value: re.compile(rf"\b{alternation(_WORDS['same_job'][value])}\b") for value in ("unsure", "no", "yes")
@@ -25,7 +25,7 @@ _CANNOT = re.compile(rf"\b{_RULES['cannot']}\b")
 _BODY = re.compile(rf"\b{_RULES['body']}\b")
 _CAN = re.compile(
     r"\b(?:(?:pense|espere|compte|crois|devrais|devrait|vais|va|peux|peut|pourrai|pourra"
-    r"|suis capable de|envie de|veux)(?: bien)?(?: \w+){0,3}? (?:pouvoir )?(?:reprendre"
+    r"|suis capable de)(?: bien)?(?: \w+){0,3}? (?:pouvoir )?(?:reprendre"
     r"|retourner|revenir|retrouver|garder|conserver)(?: \w+){0,2}? (?:a |au |dans )?(?:mon|son|le|meme"
     r"|ce)(?: meme)? (?:poste|travail|boulot|metier|taf|job|activite)|(?:pense|espere"
     r"|crois) pouvoir (?:reprendre|retourner|revenir))\b"
@@ -34,7 +34,7 @@ _CAN = re.compile(
 
 def _asked(frame: Frame) -> bool:
     """« je ne sais pas si mon dos tiendra » still says that health is in question."""
-    return frame.asked or (frame.supposed and "sais pas si" not in frame.before)
+    return frame.asked or (frame.supposed and "sais pas si" not in frame.clause.text)
 
 
 def _same_job(context: Context) -> Iterator[Fact]:

@@ -24,12 +24,16 @@ _FRAGMENT = re.compile(
     rf"(?:^|[.,] |^\W*(?:moi|bonjour|bonsoir|salut|oui|non|et|toujours|actuellement|encore"
     rf"|moi meme|donc) ,? ?)(?P<cue>(?:actuellement |toujours |encore )?(?:{ARRETE}(?= (?:depuis"
     rf"|le \d|a la|\d|suite|pour|en|a cause)|$)|arrets?{_KIND}(?= (?:depuis|de \d|\d|suite|pour)"
-    rf"|$)))"
+    rf"| [.,]|$)))"
 )
 _WORKED = re.compile(rf"\b{_RULES['worked']}\b")
 _NEVER = re.compile(rf"\b{_RULES['never']}\b")
 _REPEATED = re.compile(rf"\b{_RULES['repeated']}\b")
 _SINGLE = re.compile(rf"\b{_RULES['single']}\b")
+_EPISODE = re.compile(
+    r" (?:pendant |durant )?(?:\d+|une?) |(?: pendant| durant)\b| en (?!mai?rs|accident)\w+"
+)
+"""« j'ai été arrêtée dix jours en mai »: a leave of the past."""
 _TO_COME = re.compile(rf"\b{_RULES['to_come']}\b(?! que)")
 
 
@@ -41,7 +45,7 @@ def _is_leave(context: Context, start: int) -> bool:
 
 def _to_come(before: str, words: str) -> bool:
     """« mon médecin veut m'arrêter »; what precedes « que » belongs to another verb."""
-    return bool(_TO_COME.search(re.split(r"\b(?:que|qui)\b", before)[-1] + " " + words.split()[0]))
+    return bool(_TO_COME.search(re.split(r"\b(?:que|qui)\b", before)[-1].rstrip() + " " + words.split()[0]))
 
 
 def _positive(context: Context) -> Iterator[Fact]:
@@ -56,6 +60,8 @@ def _positive(context: Context) -> Iterator[Fact]:
             if re.search(
                 r"\b(?:souvent|regulierement|parfois|frequemment|tout le temps)(?: \w+)? ?$", frame.before
             ):
+                continue
+            if "ete arret" in match.group(group) and _EPISODE.match(frame.after):
                 continue
             if frame.denied:
                 yield context.fact("on_leave", False, frame.clause.start, end)
@@ -89,6 +95,8 @@ def find(context: Context) -> Iterator[Fact]:
         if not any(n.start <= f.start and f.end <= n.end for n in negative if n.value is False)
     )
     for match in _SINGLE.finditer(context.plain):
+        if context.frame(match).unreal:
+            continue
         yield context.fact("repeated_leaves", False, *match.span())
         return
     for match in _REPEATED.finditer(context.plain):

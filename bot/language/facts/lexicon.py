@@ -1,4 +1,4 @@
-"""Word lists of `data/language/*.yml`, as data and as regular expressions over the plain form of a message."""
+"""Word lists and rules of `data/language/`, as data and as regular expressions over the plain form."""
 
 import re
 import unicodedata
@@ -54,17 +54,17 @@ _REFERENCE = re.compile(r"(?<!\(\?)(?<!\(\?P)<([a-z_]+)>")
 _OPENING = re.compile(r"(?<!\\)\((?!\?)")
 
 
-@lru_cache(maxsize=None)
+@cache
 def rules(topic: str) -> dict[str, str]:
     """The named rules of `data/language/rules/{topic}.yml`, each as one regular expression group.
 
-    A rule is a list of alternatives over the plain form. `(a|b)` groups without capturing; `<name>` stands for
-    another rule of the file. Raises KeyError for an unknown name.
+    A rule is a list of alternatives over the plain form, a long one being a list of parts. `(a|b)` groups
+    without capturing; `<name>` stands for another rule of the file. Raises KeyError for an unknown name.
     """
-    data: dict[str, list[str]] = load(f"rules/{topic}")
+    data: dict[str, list[str | list[str]]] = load(f"rules/{topic}")
 
     def group(name: str) -> str:
-        body = "|".join(_OPENING.sub("(?:", alternative) for alternative in data[name])
+        body = "|".join(_OPENING.sub("(?:", "".join(alternative)) for alternative in data[name])
         return "(?:" + _REFERENCE.sub(lambda m: group(m.group(1)), body) + ")"
 
     return {name: group(name) for name in data}

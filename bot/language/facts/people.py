@@ -12,9 +12,11 @@ _RULES = rules("people")
 _EMPLOYEE_NOUN = alternation(_WORDS["employees"])
 _OURS, _SOME = _RULES["ours"], _RULES["some"]
 
+_OCCUPATION = alternation(w for group in load("employment")["occupations"] for w in group["words"])
 EMPLOYEE = re.compile(
-    rf"\b{_OURS} (?:{_EMPLOYEE_NOUN}s?|{alternation(_WORDS['help_at_home'])}"
-    rf"|{alternation(_WORDS['employees_by_state'])}(?= {_RULES['own_state']}))\b"
+    rf"\b(?:{_OURS} (?:{_EMPLOYEE_NOUN}s?|{alternation(_WORDS['help_at_home'])}"
+    rf"|{alternation(_WORDS['employees_by_state'])}(?= {_RULES['own_state']}))"
+    rf"|{_RULES['of_ours']} (?:{alternation(_WORDS['employees_by_state'])}|{_OCCUPATION})s?)\b"
 )
 """« mon salarié », « une de nos caissières », « ma nounou »: said by an employer only."""
 HELP_AT_HOME = re.compile(
@@ -22,11 +24,13 @@ HELP_AT_HOME = re.compile(
 )
 _SOME_EMPLOYEE = re.compile(
     rf"\b(?<!suis )(?<!comme )(?<!moi ){_SOME} "
-    rf"(?:(?:{_EMPLOYEE_NOUN}|{alternation(_WORDS['employees_by_state'])}|{alternation(_WORDS['help_at_home'])})s?"
+    rf"(?:(?:{_EMPLOYEE_NOUN}|{alternation(_WORDS['employees_by_state'])}"
+    rf"|{alternation(_WORDS['help_at_home'])})s?"
     rf"|{alternation(_WORDS['employees_with_a'])})\b"
 )
 _RELATIVE = re.compile(
-    r"\b(?:mon|ma|mes|notre|un|une|(?:un|une) de mes|le|la) (?:futur |ex |meilleure? |petite? |grande? |jeune |vieux )?"
+    r"\b(?:mon|ma|mes|notre|un|une|(?:un|une) de mes|le|la) (?:futur |ex |meilleure? |petite? "
+    r"|grande? |jeune |vieux )?"
     rf"{alternation(_WORDS['relatives'])}\b(?: de travail)?"
 )
 _IT_IS_A_RELATIVE = re.compile(rf"\bce est (?:mon|ma) {alternation(_WORDS['relatives'])} qui\b")
@@ -39,8 +43,12 @@ _SELF = re.compile(r"\b(?:je|moi|me|nous|on|mon|ma|mes)\b")
 _PRONOUN = re.compile(r"\b(?<!est ce que )(?:il|elle|lui|son|sa|ses)\b(?! y a| faut| fait| parait)")
 _IS_EMPLOYER = re.compile(
     rf"(?:(?:\b{_RULES['speaks_as']}){alternation(_WORDS['employers'])}"
-    rf"|^(?:bonjour |bonsoir |, )*{alternation(_WORDS['employers'])}(?= (?:dans|de|en|chez|avec|et|,|:))"
+    rf"|^(?:bonjour |bonsoir |, )*{alternation(_WORDS['employers'])}(?= (?:dans|du|de (?:une?|la"
+    rf"|le|mon|ma|notre|\\d+)|en|chez|[.,:]) ?)"
     rf"|\b{_RULES['employer_acts']})\b"
+)
+_NOT_EMPLOYER = re.compile(
+    rf"\bsuis pas (?:du tout )?(?:le |la |un |une )?{alternation(_WORDS['employers'])}\b"
 )
 _OWN_HEALTH = re.compile(rf"\b{_RULES['own_health']}\b")
 _SPEAKS_OF_SELF = re.compile(rf"\b{_RULES['speaks_of_self']}\b")
@@ -119,6 +127,9 @@ def understand(reading: Reading, audience: str | None) -> People:
     plain = reading.plain
     employee = EMPLOYEE.search(plain)
     employer = _IS_EMPLOYER.search(plain) or employee
+    denial = _NOT_EMPLOYER.search(plain)
+    if denial and not employee:
+        return People("worker", True, denial.span(), "self", _cues(plain, False))
     own = next(
         (m for m in _OWN_HEALTH.finditer(plain) if not (employer and _SOME_EMPLOYEE.search(m.group()))), None
     )

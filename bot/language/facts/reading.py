@@ -1,8 +1,8 @@
 """A message read once for all topics: a plain form, the way back to the original words, and its clauses.
 
 The plain form is lower case, without accents, apostrophes or hyphens, elisions written in full (« j'ai » →
-« je ai »), common misspellings corrected and numbers in words written in digits, every word one space apart, so
-that the topics' rules can be short regular expressions. Each of its characters leads back to the message.
+« je ai »), common misspellings corrected and numbers in words written in digits, every word one space apart,
+so that the topics' rules can be short regular expressions. Each of its characters leads back to the message.
 """
 
 import re
@@ -109,7 +109,8 @@ _NUMBER_WORDS = frozenset(
     ]
 )
 _DONE_TO_ME = re.compile(
-    r"arret(?:e|ee|er|ez)|mis|dit|donne|prescrit|fait|propose|licenciee?|viree?|declaree?|convoquee?|envoyee?|conseille|"
+    r"arret(?:e|ee|er|ez)|mis|dit|donne|prescrit|fait|propose|licenciee?|viree?|declaree?"
+    r"|convoquee?|envoyee?|conseille|"
     r"prolongee?|operee?|prevenue?|appelee?|reconnue?"
 )
 _MONTHS_OF_NUMBER = re.compile(r"\d+(?:\.\d+)?|un|quelques|plusieurs|demi")
@@ -177,12 +178,20 @@ def _in_context(words: list[tuple[str, tuple[int, int]]]) -> list[tuple[str, tup
         before = out[-1][0] if out else ""
         after = words[i + 1][0] if i + 1 < len(words) else ""
         numeric = bool(_MONTHS_OF_NUMBER.fullmatch(before))
-        if word in ("moi", "moie", "mo") and numeric:
+        if (word in ("moi", "moie", "mo") and numeric) or (
+            word == "moi"
+            and before in ("le", "du", "ce", "au")
+            and (after in ("de", "dernier", "prochain") or after[:1] == "d")
+        ):
             word = "mois"
         elif before.isdigit() and span[1] - span[0] <= 3 and word in _SHORT_UNITS:
             word = _SHORT_UNITS[word]
         elif word in ("ma", "mon") and _DONE_TO_ME.fullmatch(after):
             word = "me a" if word == "ma" else "me ont"
+        elif word == "do" and before in ("mon", "le", "au", "mal", "son"):
+            word = "dos"
+        elif word == "travaille" and before in ("de", "du", "mon", "le", "au", "son"):
+            word = "travail"
         elif word == "sa" and after in ("fait", "va", "fera", "faisait"):
             word = "ca"
         elif word == "se" and after in ("il", "ils"):
@@ -196,7 +205,12 @@ def _tokens(text: str) -> list[tuple[str, tuple[int, int]]]:
     for match in _TOKEN.finditer(text):
         token = match.group()
         plain = _plain_token(token)
-        if plain == "." and token == "." and words and text[slice(*words[-1][1])].lower() in _ABBREVIATIONS:
+        if (
+            plain == "."
+            and match.group() == "."
+            and words
+            and text[slice(*words[-1][1])].lower() in _ABBREVIATIONS
+        ):
             continue
         words.extend((part, match.span()) for part in plain.split())
     return words

@@ -1,7 +1,8 @@
-"""From the spelling people use to the spelling the rules know: SMS forms, phonetic spelling, slips of the keyboard.
+"""From the spelling people use to the spelling the rules know: SMS forms, phonetic spelling, slips.
 
-A word is changed only towards the closed vocabulary of `data/language/spelling.yml`, and never when it is a real
-French word that merely looks like one of ours (`data/language/lookalikes.txt`).
+A word is changed only towards the closed vocabulary of `data/language/spelling.yml`, and never when it is a
+real French word that merely looks like one of ours (`data/language/lookalikes.txt`, made by comparing a
+frequency list of French, pyspellchecker's, with that vocabulary).
 """
 
 import re
@@ -16,13 +17,14 @@ _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in [
         (r"œ", "e"), (r"ph", "f"), (r"[kq]u?(?=[eéèêiy])|qu", "k"), (r"ç|sc(?=[eéèiy])|c(?=[eéèêiy])", "s"),
-        (r"ch", "§"), (r"cc(?=[eéiy])", "ks"), (r"[cq]", "k"), (r"g(?=[eéèêiy])", "j"), (r"gu(?=[eéèi])", "g"),
-        (r"eaux?|aux?|ô", "o"), (r"ai[st]?\b|aie|é[es]{0,2}|è|ê|ei|ai|ë|(?:er|ez)\b|et\b", "e"),
-        (r"oi|oie", "wa"), (r"y|ille?|ï|î", "i"), (r"h", ""), (r"em(?=[bp])|en(?![eéèaiou])|am(?=[bp])|an", "â"),
+        (r"ch", "§"), (r"x(?=[aeiouéè])", "ks"), (r"cc(?=[eéiy])", "ks"), (r"[cq]", "k"),
+        (r"g(?=[eéèêiy])", "j"), (r"gu(?=[eéèi])", "g"), (r"eaux?|aux?|ô", "o"),
+        (r"ai[st]?\b|aie|é[es]{0,2}|è|ê|ei|ai|ë|(?:er|ez)\b|et\b", "e"), (r"oi|oie", "wa"),
+        (r"y|ille?|ï|î", "i"), (r"h", ""), (r"em(?=[bp])|en(?![eéèaiou])|am(?=[bp])|an", "â"),
         (r"in|ain|ein|im(?=[bp])", "ê"), (r"ss", "s"), (r"(.)\1+", r"\1"), (r"(?:e[sx]?|[stxdpz]|nt)\b", ""),
-        (r"e", "e"),
     ]
 ]  # fmt: skip
+"""Spellings that are said alike, applied in this order; rough on purpose."""
 
 
 @lru_cache(maxsize=16384)

@@ -1,7 +1,8 @@
-"""Facts that durations and dates give: how long the leave lasts, when the person returns, when unfitness was declared.
+"""Facts that durations and dates give: since when the leave, when the return, when unfitness was declared.
 
-Only times of the leave, of the return and of the unfitness become facts; seniority, pain, age and contracts keep
-theirs (`cues`). « jusqu'au 30 novembre » gives a return on the next day: a leave runs to its last day included.
+Only times of the leave, of the return and of the unfitness become facts; seniority, pain, age and contracts
+keep theirs (`cues`). « jusqu'au 30 novembre » gives a return on the next day: a leave runs to its last day
+included.
 """
 
 import re
@@ -20,6 +21,10 @@ from bot.language.facts.lexicon import rules
 _RULES = rules("timeline")
 _NEGATED = re.compile(
     r"\b(?:(?:pas|non(?: pas)?) (?:avant |depuis |le |de )*|(?:lendemain|veille) (?:de )?)$"
+)
+_PAST_VISIT = re.compile(
+    r"\b(?:a eu lieu|lors de|ai passe|a passe|suite a|ai vu|a vu|etait|visite (?:de reprise "
+    r"|medicale )?du) [^.]*$"
 )
 _TO_BE = re.compile(r"\b(?:va faire|fera) $")
 """« ça va faire un an en février »: the duration is not reached yet."""
@@ -83,10 +88,16 @@ def return_fact(context: Context, time: Time, *, end_of_leave: bool) -> Iterator
 def _tells_the_start(context: Context, placed: Placed) -> bool:
     """Whether a time that goes with a leave tells when that leave began."""
     time, plain = placed.time, context.plain
-    before = plain[context.reading.clause_at(time.start).start : time.start]
+    clause = context.reading.clause_at(time.start)
+    before = plain[clause.start : time.start]
     if placed.link == "since":
         return True
+    whole = plain[clause.start : clause.end].strip() == plain[time.start : time.end]
+    if whole and isinstance(time, Duration) and not time.span.years and placed.cue_end <= time.start:
+        return True  # « CDI, arrêt maladie, 150 jours »
     if placed.link in ("ahead", "until") or _PAST_LEAVE.search(before):
+        return False
+    if "ete arret" in placed.cue and (isinstance(time, Duration) or not plain.startswith("le ", time.start)):
         return False
     near = placed.cue_end <= time.start and time.start - placed.cue_end <= 14
     if isinstance(time, Duration):
@@ -116,7 +127,7 @@ def _returns(context: Context, placed: Placed) -> Iterator[Fact]:
     if isinstance(time, Duration) and placed.link != "ahead":
         return
     ends = placed.role == "leave" or bool(re.search(r"\b(?:arret\w*|at|prolong\w+)\b", placed.cue))
-    for fact in return_fact(context, time, end_of_leave=ends):
+    for fact in return_fact(context, time, end_of_leave=ends and isinstance(time, DateMention)):
         yield fact
         if ends:
             yield replace(fact, name="on_leave", value=True, approximate=False)
@@ -133,11 +144,20 @@ def _by_default(context: Context, placed: Placed) -> bool:
     return placed.role in ("accident", "pain") and bool(_HANGING_SINCE.search(context.plain))
 
 
+def _of_the_decision(context: Context, placed: Placed) -> bool:
+    """Whether a date is that of the unfitness decision, or of the past visit that led to it."""
+    if placed.role == "unfit":
+        return placed.link != "ahead"
+    sentence = context.plain[: placed.time.start]
+    return placed.role == "visit" and "inapt" in context.plain and bool(_PAST_VISIT.search(sentence))
+
+
 def find(context: Context) -> Iterator[Fact]:
     """`leave_days`, `leave_start`, `return_date`, `unfit_date`."""
     previous: Placed | None = None
     over: list[Time] = []
     everything = place(context)
+    told = False
     for placed in everything:
         if _over(context, placed, previous) and previous is not None:
             over += [previous.time, placed.time]
@@ -149,8 +169,10 @@ def find(context: Context) -> Iterator[Fact]:
         if placed.role == "return" or (placed.role == "leave" and placed.link in ("ahead", "until")):
             yield from _returns(context, placed)
         elif (placed.role == "leave" and _tells_the_start(context, placed)) or _by_default(context, placed):
-            yield from start_facts(context, time)
-        elif placed.role == "unfit" and isinstance(time, DateMention) and placed.link != "ahead":
+            facts = list(start_facts(context, time)) if placed.link == "since" or not told else []
+            yield from facts
+            told = told or bool(facts)
+        elif isinstance(time, DateMention) and _of_the_decision(context, placed):
             found = time.on(context.today, "past")
             if found and not found[1]:
                 yield context.fact("unfit_date", found[0].isoformat(), begin(context, time), time.end)

@@ -15,12 +15,18 @@ _FEAR = re.compile(rf"\b{_RULES['fear']}\b")
 _HEDGE = re.compile(rf"\b{_RULES['hedge']}\b[^,]*$")
 _NOT_YET = re.compile(r"\b(?:pas|jamais|ni|aucune?)(?: encore)?(?: ete)?(?: \w+){0,3}? ?$")
 _PARTLY = re.compile(
-    r" (?:au|a la|aux|a le) (?:port|station|travail (?:de nuit|en hauteur)|postures?|gestes|charges|conduite de engins)"
+    r" (?:au|a la|aux|a le) (?:port|station|travail (?:de nuit|en hauteur)|postures?|gestes"
+    r"|charges|conduite de engins)"
 )
 """« inapte au port de charges »: a restriction, not unfitness for the post."""
 _FIT = re.compile(
-    r"\b(?:(?:suis|est|ete|declaree?|reconnue?|jugee?) apte(?! avec| sous)"
+    r"(?:(?:\b(?:suis|est|ete|declaree?|reconnue?|jugee?|:)|^) ?apte(?! avec| sous| , avec"
+    r"| , sous)|\bapte (?:sans|a mon poste|au poste)"
     r"|avis de aptitude(?! avec))\b"
+)
+_TERRIFIES = re.compile(
+    r" (?:me |nous |le |la )?(?:terroris|fai[st] peur|angoiss|stress|inquiet|hant|effrai"
+    r"|pend au nez|guette|plane)"
 )
 _RESTRICTED = re.compile(rf"\b{_RULES['restricted']}\b")
 _NOT_RESTRICTED = re.compile(
@@ -37,6 +43,8 @@ def _stance(context: Context, match: "re.Match[str]") -> Fact | None:
     before = frame.before
     if _FEAR.search(before) and not re.search(r"\b(?:ai ete|a ete|me a declare\w*|suis deja) ", before):
         return context.fact("unfit", "feared", frame.clause.start, match.end())
+    if _TERRIFIES.match(frame.after):
+        return context.fact("unfit", "feared", match.start(), match.end())
     if frame.denied or _NOT_YET.search(before):
         return context.fact("unfit", "none", frame.clause.start, match.end())
     if re.search(
@@ -47,7 +55,8 @@ def _stance(context: Context, match: "re.Match[str]") -> Fact | None:
         return context.fact("unfit", "feared", match.start(), match.end())
     declared = _DECLARED.search(before) or re.match(
         r" (?:prononcee?|declaree?|a mon poste|au poste|depuis|le \d|a tout poste|totale|definitive"
-        r"|recue?|signee?|a le poste|par le medecin)",
+        r"|recue?|signee?|a le poste|par le medecin|(?:a|au) (?:tous?|toute|mon|la|le|son"
+        r"|ce) (?:les )?(?:postes?|travail|metier|conduite|fonctions?))",
         frame.after,
     )
     if declared or (
