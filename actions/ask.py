@@ -25,7 +25,9 @@ class ActionAskDepartment(SafeAction):
         if not places:
             dispatcher.utter_message(response="utter_question_department")
             return []
-        buttons = [{"title": _title(place), "payload": f"/inform{json.dumps(_known(place))}"} for place in places]
+        buttons = [
+            {"title": _title(place), "payload": f"/inform{json.dumps(_known(place))}"} for place in places
+        ]
         dispatcher.utter_message(response="utter_place_which", buttons=buttons)
         return []
 
@@ -51,7 +53,10 @@ class ActionAskConfirm(SafeAction):
         lines = describe.lines(known)
         buttons = [{"title": "C'est exact", "payload": '/inform{"confirm": "yes"}'}]
         buttons += [
-            {"title": f"Modifier : {line.split(' : ')[0].lower()}", "payload": f"/modify{json.dumps({'fact': name})}"}
+            {
+                "title": f"Modifier : {line.split(' : ')[0].lower()}",
+                "payload": f"/modify{json.dumps({'fact': name})}",
+            }
             for name, line in lines.items()
         ]
         if lines:

@@ -8,8 +8,20 @@ from bot.orientation import FACTS
 
 HIDDEN = ("commune", "leave_start", "danger")
 """Said together with another fact, or never shown."""
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-          "décembre")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 def date(iso: str) -> str:

@@ -54,5 +54,3 @@ def _next_question(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
     if plan.missing:
         return plan.missing[0]
     return None if talk.get(slots.CONFIRM) == "yes" else slots.CONFIRM
-
-

@@ -29,7 +29,7 @@ def listen(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
         decided = _answer_self_harm(talk, dispatcher)
         if decided:
             return decided
-    facts = _facts(talk)
+    facts = talk.said_facts()
     if kind == "soft":
         talk.learn(facts)
         safety.ask_self_harm(talk)
@@ -41,10 +41,6 @@ def listen(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
     return _after_consent(talk, dispatcher, facts)
 
 
-def _facts(talk: Talk) -> list[SaidFact]:
-    return talk.said_facts()
-
-
 def _answer_self_harm(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
     said = talk.entity("self_harm")
     if said == "yes" or talk.commands == "affirm":
@@ -52,7 +48,9 @@ def _answer_self_harm(talk: Talk, dispatcher: CollectingDispatcher) -> str | Non
         return slots.PAUSED
     if said == "no" or talk.commands == "deny":
         dispatcher.utter_message(response="utter_self_harm_no")
-        return talk.get(slots.OPEN) if talk.get(slots.OPEN) and talk.get(talk.get(slots.OPEN)) is None else None
+        return (
+            talk.get(slots.OPEN) if talk.get(slots.OPEN) and talk.get(talk.get(slots.OPEN)) is None else None
+        )
     return None
 
 
@@ -83,7 +81,11 @@ def _before_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sa
 
 def _already_known(talk: Talk) -> list[SaidFact]:
     words = talk.get(slots.WORDS) or {}
-    return [SaidFact(name, talk.get(name), said, False) for name, said in words.items() if talk.get(name) is not None]
+    return [
+        SaidFact(name, talk.get(name), said, False)
+        for name, said in words.items()
+        if talk.get(name) is not None
+    ]
 
 
 def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact]) -> str | None:
@@ -96,7 +98,7 @@ def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sai
         decided = _answer_recap(talk, dispatcher)
         if decided:
             return decided if decided != "done" else None
-    if _question(talk) == "department" and _take_place(talk, dispatcher):
+    if _question(talk) == "department" and _take_place(talk):
         return None
     if talk.commands == "dont_know" or (talk.asked == slots.STUCK and talk.commands in ("affirm", "deny")):
         return _pass(talk)
@@ -192,7 +194,9 @@ def _pass(talk: Talk) -> str | None:
     asked = _question(talk)
     if asked in slots.FACT_NAMES:
         if asked in UNKNOWN_VALUES:
-            talk.learn([SaidFact(asked, UNKNOWN_VALUES[asked], talk.text if not talk.is_choice else "", False)])
+            talk.learn(
+                [SaidFact(asked, UNKNOWN_VALUES[asked], talk.text if not talk.is_choice else "", False)]
+            )
         else:
             talk.decline(asked)
         talk.set(slots.HISTORY, [*(talk.get(slots.HISTORY) or []), asked])
@@ -201,7 +205,7 @@ def _pass(talk: Talk) -> str | None:
     return None
 
 
-def _take_place(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
+def _take_place(talk: Talk) -> bool:
     """A place that the fact reader did not take: perhaps several places have this name."""
     if talk.is_choice or not talk.text.strip() or talk.commands in ("dont_know", "why_question", "repeat"):
         return False
@@ -209,7 +213,8 @@ def _take_place(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
     if not match.candidates:
         return False
     offered = [
-        {"department": place.department, "commune": place.commune} for place in match.candidates[:PLACES_OFFERED]
+        {"department": place.department, "commune": place.commune}
+        for place in match.candidates[:PLACES_OFFERED]
     ]
     talk.set(slots.PLACES, offered)
     return True

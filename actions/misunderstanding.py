@@ -16,7 +16,11 @@ REPHRASED = ("department", "leave_days", "return_date")
 
 def not_understood(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
     """First rephrase with examples, then offer to pass or to see a person, then give the person and pass."""
-    question = talk.asked if talk.asked in (*slots.FACT_NAMES, slots.CONSENT, slots.CONFIRM) else talk.get(slots.OPEN)
+    question = (
+        talk.asked
+        if talk.asked in (*slots.FACT_NAMES, slots.CONSENT, slots.CONFIRM)
+        else talk.get(slots.OPEN)
+    )
     if _offer_two_meanings(talk, dispatcher):
         return slots.CLARIFY
     failures = (talk.get(slots.FAILURES) or 0) + 1

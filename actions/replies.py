@@ -43,7 +43,7 @@ def say_contacts(talk: Talk, dispatcher: CollectingDispatcher) -> None:
 
     plan = current_plan(talk)
     steps = sorted(plan["steps"], key=lambda step: step["id"] != plan["first_step"])
-    contacts = next((step["contacts"] for step in steps if step["contacts"]), [])
+    contacts: list[dict[str, Any]] = next((step["contacts"] for step in steps if step["contacts"]), [])
     response = "utter_contacts" if talk.get("department") else "utter_human_unknown"
     dispatcher.utter_message(response=response, contacts=contact_lines(contacts))
 

@@ -15,7 +15,14 @@ from actions.plan import ActionGivePlan
 
 logger = logging.getLogger("relais.actions")
 
-ACTIONS = (ValidateSituationForm, ActionAskConfirm, ActionAskDepartment, ActionGivePlan, ActionAnswer, ActionNotUnderstood)
+ACTIONS = (
+    ValidateSituationForm,
+    ActionAskConfirm,
+    ActionAskDepartment,
+    ActionGivePlan,
+    ActionAnswer,
+    ActionNotUnderstood,
+)
 LARGEST_CALL = 4 * 1024 * 1024
 """Bytes. A tracker's state without its history is a few kB."""
 
@@ -40,7 +47,9 @@ def create_actions_app(key: str) -> web.Application:
             result = await actions.run(call)
         except ActionNotFoundException as missing:
             logger.error("Rasa asked for an action that does not exist: %s", missing.action_name)
-            return web.json_response({"error": "unknown action", "action_name": missing.action_name}, status=404)
+            return web.json_response(
+                {"error": "unknown action", "action_name": missing.action_name}, status=404
+            )
         return web.json_response(result.model_dump() if hasattr(result, "model_dump") else result)
 
     application = web.Application(client_max_size=LARGEST_CALL)

@@ -35,5 +35,7 @@ STUCK = "stuck"
 CLARIFY = "clarify"
 
 FACT_NAMES = tuple(FACTS)
-HEALTH_FACTS = tuple(name for name in FACT_NAMES if name not in ("audience", "department", "commune", "concern"))
+HEALTH_FACTS = tuple(
+    name for name in FACT_NAMES if name not in ("audience", "department", "commune", "concern")
+)
 """What is wiped when the person refuses that health-related answers be used."""

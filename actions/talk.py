@@ -48,7 +48,9 @@ class Talk:
         self._entities: list[dict[str, Any]] = message.get("entities") or []
         if self.get(slots.TURN) is None:
             self._resume()
-        self.asked: str | None = self.get(slots.REQUESTED) or self.get(slots.ASKS) or self.metadata.get("asked")
+        self.asked: str | None = (
+            self.get(slots.REQUESTED) or self.get(slots.ASKS) or self.metadata.get("asked")
+        )
 
     def _resume(self) -> None:
         """A conversation that Rasa held in memory only, before Rasa was restarted: the gateway remembers for it."""
@@ -161,7 +163,15 @@ class Talk:
 
     def forget_everything(self) -> None:
         """Start again; the consent stays."""
-        for name in (*slots.FACT_NAMES, slots.CONFIRM, slots.FEEDBACK, slots.ASKS, slots.OPEN, slots.PLACES, slots.SAID):
+        for name in (
+            *slots.FACT_NAMES,
+            slots.CONFIRM,
+            slots.FEEDBACK,
+            slots.ASKS,
+            slots.OPEN,
+            slots.PLACES,
+            slots.SAID,
+        ):
             self.set(name, None)
         for name in (slots.DECLINED, slots.HISTORY):
             self.set(name, [])

@@ -12,7 +12,7 @@ from actions import slots
 logger = logging.getLogger("relais.actions")
 
 
-class SafeAction(Action):
+class SafeAction(Action):  # type: ignore[misc] # rasa-sdk has no types
     """Base of our actions: implement `act`, never `run`.
 
     Rasa carries on without the events of an action that raises or times out, and the person sees nothing (Rasa 3.6,
@@ -24,7 +24,10 @@ class SafeAction(Action):
         raise NotImplementedError
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002 (rasa-sdk's signature)
     ) -> list[dict[str, Any]]:
         """Called by rasa-sdk's executor."""
         try:

@@ -57,7 +57,9 @@ def _read(entry: dict[str, Any]) -> Answer:
         intent=entry["intent"],
         question=entry["question"],
         text=" ".join(entry["answer"].split()),
-        text_for_employer=" ".join(entry["answer_employer"].split()) if entry.get("answer_employer") else None,
+        text_for_employer=" ".join(entry["answer_employer"].split())
+        if entry.get("answer_employer")
+        else None,
         source_title=entry["source"]["title"],
         source_url=entry["source"]["url"],
         checked=str(entry["checked"]),
@@ -68,7 +70,7 @@ def _read(entry: dict[str, Any]) -> Answer:
 @lru_cache(maxsize=1)
 def load() -> Answers:
     """Every entry of data/faq/*.yml, read once. Entries are a list, or a list under `topics`."""
-    answers = []
+    answers: list[Answer] = []
     for path in sorted((ROOT / "data" / "faq").glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         entries = content if isinstance(content, list) else content["topics"]

@@ -9,7 +9,17 @@ import os
 import sys
 import traceback
 
-QUIET = ("rasa", "rasa_sdk", "sanic", "sanic.access", "aiohttp.access", "sqlalchemy", "aiosqlite", "apscheduler", "asyncio")
+QUIET = (
+    "rasa",
+    "rasa_sdk",
+    "sanic",
+    "sanic.access",
+    "aiohttp.access",
+    "sqlalchemy",
+    "aiosqlite",
+    "apscheduler",
+    "asyncio",
+)
 """Loggers of libraries that print messages, trackers or SQL values below WARNING."""
 
 
@@ -21,19 +31,23 @@ class SafeFormatter(logging.Formatter):
 
     def formatException(self, ei: object) -> str:  # noqa: N802 (name of the standard library)
         """The class of the exception and the files and lines it went through."""
-        kind, _value, trace = ei  # type: ignore[misc]
+        if not isinstance(ei, tuple):
+            return "error"
+        kind, _value, trace = ei
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
         return f"{kind.__name__ if kind else 'error'} at " + " < ".join(reversed(places[-12:]))
 
     def format(self, record: logging.LogRecord) -> str:
         """A record of ours as it is; one of a quiet library by its level and place only, since it may quote a text."""
         if record.name.split(".")[0] in QUIET or record.name in QUIET:
-            record = logging.makeLogRecord({
-                **record.__dict__,
-                "msg": "%s:%d %s",
-                "args": (record.module, record.lineno, record.funcName),
-                "exc_text": None,
-            })
+            record = logging.makeLogRecord(
+                {
+                    **record.__dict__,
+                    "msg": "%s:%d %s",
+                    "args": (record.module, record.lineno, record.funcName),
+                    "exc_text": None,
+                }
+            )
         return super().format(record)
 
 

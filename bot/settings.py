@@ -60,7 +60,9 @@ class Settings:
             port=port,
             rasa_port=_integer("RELAIS_RASA_PORT", 5005),
             actions_port=_integer("RELAIS_ACTIONS_PORT", 5055),
-            database_url=os.environ.get("RELAIS_DATABASE_URL", f"sqlite+aiosqlite:///{var / 'relais.sqlite'}"),
+            database_url=os.environ.get(
+                "RELAIS_DATABASE_URL", f"sqlite+aiosqlite:///{var / 'relais.sqlite'}"
+            ),
             tracker_database_url=os.environ.get(
                 "RELAIS_TRACKER_DATABASE_URL", f"sqlite:///{var / 'trackers.sqlite'}"
             ),

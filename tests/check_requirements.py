@@ -25,7 +25,11 @@ def problems() -> list[str]:
             if name and not line.startswith("-") and normalised(name) not in pins:
                 found.append(f"{source.name}: {name} is not locked; run make lock")
         blocks = re.split(r"\n(?=[A-Za-z0-9])", locked)
-        found += [f"{source.stem}.txt: no hash for {b.split()[0]}" for b in blocks if PIN.match(b) and "--hash=" not in b]
+        found += [
+            f"{source.stem}.txt: no hash for {b.split()[0]}"
+            for b in blocks
+            if PIN.match(b) and "--hash=" not in b
+        ]
         if re.search(r"https?://|--index-url|--find-links", locked):
             found.append(f"{source.stem}.txt names a host; run make lock")
     return found

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "bot.dialogue": {"bot.language", "bot.logs", "bot.settings"},
     "actions": {"bot.orientation", "bot.directory", "bot.language", "bot.path", "bot.faq", *FOUNDATION},
 }
-"""Room → what of the project it may import besides itself. Rooms not named (gateway, console, commands, runtime) are on top."""
+"""Room → what of the project it may import besides itself. Rooms not named (gateway, commands…) are on top."""
 NEVER_IMPORTED = {"bot.gateway", "bot.console", "bot.commands", "bot.runtime"}
 BOTH_ENVIRONMENTS = {"bot.language", "bot.dialogue", "bot.logs", "bot.settings"}
 """Run under Python 3.10 too."""
@@ -59,7 +59,12 @@ def test_a_room_imports_only_what_its_arrows_allow(room: str) -> None:
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
 def test_nobody_below_imports_the_rooms_on_top(room: str) -> None:
-    wrong = {str(path) for path in modules(room) for name in imports(path) if allowed(name, NEVER_IMPORTED - {room})}
+    wrong = {
+        str(path)
+        for path in modules(room)
+        for name in imports(path)
+        if allowed(name, NEVER_IMPORTED - {room})
+    }
     assert not wrong
 
 

@@ -32,7 +32,8 @@ def run(_options: argparse.Namespace) -> int:
     with subprocess.Popen(  # noqa: S603 (our own interpreter)
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as rasa:
-        assert rasa.stdin and rasa.stdout
+        assert rasa.stdin
+        assert rasa.stdout
         for line in sys.stdin:
             text = line.rstrip("\n")
             rasa.stdin.write(json.dumps({"text": text}) + "\n")

@@ -10,7 +10,7 @@ import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
-from typing import Any, Optional
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT
@@ -119,7 +119,7 @@ def _message(sent: dict[str, Any]) -> dict[str, Any]:
 
 def _state(tracker: DialogueStateTracker, facts: list[str]) -> dict[str, Any]:
     asks = tracker.get_slot(REQUESTED_SLOT) or tracker.get_slot("asks")
-    known: Optional[str] = asks if asks in (*facts, *QUESTIONS_THAT_ARE_NOT_FACTS) else None
+    known: str | None = asks if asks in (*facts, *QUESTIONS_THAT_ARE_NOT_FACTS) else None
     situation = {name: value for name in facts if (value := tracker.get_slot(name)) is not None}
     latest = tracker.latest_message
     parsed = latest.parse_data if latest else {}
@@ -127,7 +127,9 @@ def _state(tracker: DialogueStateTracker, facts: list[str]) -> dict[str, Any]:
         "parse": {
             "intent": public((parsed.get("intent") or {}).get("name") or "") or None,
             "confidence": (parsed.get("intent") or {}).get("confidence") or 0.0,
-            "ranking": [{**seen, "name": public(seen["name"])} for seen in parsed.get("intent_ranking") or []],
+            "ranking": [
+                {**seen, "name": public(seen["name"])} for seen in parsed.get("intent_ranking") or []
+            ],
             "facts": [
                 {"name": entity["entity"], "value": entity["value"], "words": entity.get("words", "")}
                 for entity in parsed.get("entities") or []

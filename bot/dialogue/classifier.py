@@ -8,7 +8,7 @@ FAQ that the sentence is nearest to (`metadata: {faq: …}` in the training data
 
 import re
 import unicodedata
-from typing import Any, Optional
+from typing import Any
 
 import joblib
 import numpy as np
@@ -46,7 +46,9 @@ def normalise(text: str) -> str:
 
 def _features() -> FeatureUnion:
     word = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32)
-    character = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32)
+    character = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32
+    )
     return FeatureUnion([("word", word), ("character", character)])
 
 
@@ -65,7 +67,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._features: Optional[FeatureUnion] = None
+        self._features: FeatureUnion | None = None
         self._estimator: Any = None
         self._encoder = USE() if config["meaning"] else None
         self._topics: dict[str, tuple[csr_matrix, list[str]]] = {}
@@ -101,7 +103,9 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def _meaning(self, messages: list[Message]) -> np.ndarray:
         assert self._encoder is not None
         texts = [message.get(TEXT).lower()[:LONGEST_READ] for message in messages]
-        batches = [self._encoder.encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        batches = [
+            self._encoder.encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)
+        ]
         return np.vstack(batches)
 
     @staticmethod
@@ -179,5 +183,11 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         examples, names = self._topics[intent]
         similarity = (examples @ row.T).toarray().ravel()
         best = int(similarity.argmax())
-        topic = {"entity": "topic", "value": names[best], "start": 0, "end": 0, "extractor": "NgramIntentClassifier"}
+        topic = {
+            "entity": "topic",
+            "value": names[best],
+            "start": 0,
+            "end": 0,
+            "extractor": "NgramIntentClassifier",
+        }
         message.set(ENTITIES, [*message.get(ENTITIES, []), topic], add_to_output=True)

@@ -4,7 +4,7 @@ Rasa rebuilds a dask graph for every message and every prediction (3 to 4 ms eac
 after loading. This runner sorts each needed sub-graph once and then calls the nodes one after another.
 """
 
-from typing import Any, Optional
+from typing import Any
 
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
@@ -27,7 +27,7 @@ class SequentialGraphRunner(GraphRunner):
         graph_schema: GraphSchema,
         model_storage: ModelStorage,
         execution_context: ExecutionContext,
-        hooks: Optional[list[GraphNodeHook]] = None,
+        hooks: list[GraphNodeHook] | None = None,
     ) -> "SequentialGraphRunner":
         """Instantiate the nodes as dask's runner does."""
         nodes = DaskGraphRunner._instantiate_nodes(graph_schema, model_storage, execution_context, hooks)
@@ -55,8 +55,8 @@ class SequentialGraphRunner(GraphRunner):
 
     def run(
         self,
-        inputs: Optional[dict[str, Any]] = None,
-        targets: Optional[list[str]] = None,
+        inputs: dict[str, Any] | None = None,
+        targets: list[str] | None = None,
     ) -> dict[str, Any]:
         """Compute `targets` from `inputs`. Raises GraphRunError when an input is missing."""
         wanted = tuple(targets or self._schema.target_names)

@@ -5,7 +5,6 @@ the sequential graph runner, and a tracker store whose errors are not hidden beh
 """
 
 import argparse
-import asyncio
 import logging
 import os
 import sys

@@ -10,7 +10,7 @@ import itertools
 import json
 import time
 from collections import OrderedDict
-from typing import Any, Optional
+from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -51,33 +51,33 @@ class RelaisTrackerStore(SQLTrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain] = None,
-        host: Optional[str] = None,
-        event_broker: Optional[EventBroker] = None,
+        domain: Domain | None = None,
+        host: str | None = None,
+        event_broker: EventBroker | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _tune_sqlite)
             self.engine.dispose()  # the connection that made the tables was not tuned
-        self._recent: "OrderedDict[str, tuple[DialogueStateTracker, int]]" = OrderedDict()
-        self._unwritten: "OrderedDict[str, tuple[float, DialogueStateTracker]]" = OrderedDict()
+        self._recent: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
+        self._unwritten: OrderedDict[str, tuple[float, DialogueStateTracker]] = OrderedDict()
 
     def _newest(self, connection: sa.engine.Connection, sender_id: str) -> int:
         table = self.SQLEvent.__table__
         query = sa.select(sa.func.max(table.c.id)).where(table.c.sender_id == sender_id)
         return connection.execute(query).scalar() or 0
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a conversation, or None. It leaves memory until it is saved again, so that a turn that
         fails half-way leaves no trace."""
         return self._retrieve_now(sender_id)
 
-    async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Sessions never expire in Relais: the full tracker is the tracker."""
         return self._retrieve_now(conversation_id)
 
-    def _retrieve_now(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    def _retrieve_now(self, sender_id: str) -> DialogueStateTracker | None:
         if sender_id in self._unwritten:
             _seen, tracker = self._unwritten[sender_id]
             return DialogueStateTracker.from_events(sender_id, list(tracker.events), self.domain.slots)
@@ -87,10 +87,7 @@ class RelaisTrackerStore(SQLTrackerStore):
                 self._recent.pop(sender_id, None)
                 return None
             kept = self._recent.pop(sender_id, None)
-            if kept and kept[1] == newest:
-                tracker = kept[0]
-            else:
-                tracker = self._read(connection, sender_id)
+            tracker = kept[0] if kept and kept[1] == newest else self._read(connection, sender_id)
         tracker.stored_events = len(tracker.events)
         return tracker
 
@@ -146,7 +143,7 @@ class RelaisTrackerStore(SQLTrackerStore):
             "data": json.dumps(data),
         }
 
-    def peek(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    def peek(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker as this process last saved it, without a look at the database; None when it never did."""
         if sender_id in self._recent:
             return self._recent[sender_id][0]

@@ -48,7 +48,9 @@ class Understanding:
             "intent": public(intent["name"]),
             "confidence": round(float(intent["confidence"]), 4),
             "facts": facts,
-            "ranking": [{**seen, "name": public(seen["name"])} for seen in message.get("intent_ranking") or []],
+            "ranking": [
+                {**seen, "name": public(seen["name"])} for seen in message.get("intent_ranking") or []
+            ],
         }
 
 

@@ -49,7 +49,15 @@ def ensure_model(settings: Settings) -> Path:
     settings.models.mkdir(parents=True, exist_ok=True)
     # Trained under another name: a training that is interrupted leaves no model that looks complete.
     unfinished = f"unfinished-{path.name}"
-    command = [str(RASA_PYTHON), "-m", "bot.dialogue.train", "--output", str(settings.models), "--name", unfinished]
+    command = [
+        str(RASA_PYTHON),
+        "-m",
+        "bot.dialogue.train",
+        "--output",
+        str(settings.models),
+        "--name",
+        unfinished,
+    ]
     # Its progress goes to standard error: what a command prints on standard output is its result.
     status = subprocess.run(command, cwd=ROOT, check=False, stdout=sys.stderr).returncode  # noqa: S603
     trained = settings.models / unfinished

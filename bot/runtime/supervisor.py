@@ -73,7 +73,10 @@ async def serve(settings: Settings) -> int:
         stack.push_async_callback(_end, rasa, watcher)
         await _listen(stack, create_app(settings, rasa=client), settings.host, settings.port)
         if await _until_ready(client, stop):
-            print(f"Relais répond sur {settings.public_url} (prêt en {time.monotonic() - started:.0f} s)", flush=True)
+            print(
+                f"Relais répond sur {settings.public_url} (prêt en {time.monotonic() - started:.0f} s)",
+                flush=True,
+            )
         await stop.wait()
         logger.info("Stopping")
     return 0
@@ -83,7 +86,9 @@ def _derive(settings: Settings, purpose: str) -> str:
     return hmac.new(settings.secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
-async def _listen(stack: contextlib.AsyncExitStack, application: web.Application, host: str, port: int) -> None:
+async def _listen(
+    stack: contextlib.AsyncExitStack, application: web.Application, host: str, port: int
+) -> None:
     runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=5)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

@@ -21,7 +21,12 @@ from bot.settings import ROOT, Settings
 from tests.bench.measure import Figures, figures, replay
 
 START_LIMIT = 300
-QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}
+QUIET = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "LOG_LEVEL": "ERROR",
+    "PYTHONWARNINGS": "ignore",
+}
 
 
 def free_port() -> int:
@@ -36,7 +41,12 @@ def process(command: list[str], directory: Path, environment: dict[str, str]) ->
     """A process for the time of the block; its output goes to a file of `directory`."""
     with (directory / "output.log").open("ab") as log:
         child = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **QUIET, **environment}, stdout=log, stderr=log, start_new_session=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **QUIET, **environment},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         try:
             yield child.pid
@@ -84,8 +94,12 @@ async def measure_relais(directory: Path) -> Figures:
         body = {"choice": _choice(message)} if message.startswith("/") else {"text": message}
         headers = {"Authorization": f"Bearer {tokens[sender]}"}
         async with session.post(f"{base}/api/messages", json=body, headers=headers) as response:
-            if response.status == 409:  # this choice is not offered here: say it in words, which costs no less
-                async with session.post(f"{base}/api/messages", json={"text": "je ne sais pas"}, headers=headers) as again:
+            if (
+                response.status == 409
+            ):  # this choice is not offered here: say it in words, which costs no less
+                async with session.post(
+                    f"{base}/api/messages", json={"text": "je ne sais pas"}, headers=headers
+                ) as again:
                     again.raise_for_status()
                 return
             response.raise_for_status()
@@ -126,7 +140,14 @@ def train_stock(directory: Path) -> Path:
         return model
     print("Training the stock model (a few minutes)", flush=True)
     command = [
-        *(str(RASA_PYTHON), "-m", "rasa", "train", "--config", str(Path(__file__).with_name("stock_config.yml"))),
+        *(
+            str(RASA_PYTHON),
+            "-m",
+            "rasa",
+            "train",
+            "--config",
+            str(Path(__file__).with_name("stock_config.yml")),
+        ),
         *("--domain", "domain.yml", "--data", "data/nlu", "data/stories", "--out", str(directory)),
         *("--fixed-model-name", "stock", "--force", "--quiet"),
     ]
@@ -137,12 +158,30 @@ def train_stock(directory: Path) -> Path:
 async def measure_stock(directory: Path, model: Path) -> Figures:
     """`rasa run` with the rest channel and default stores, and rasa-sdk's own action server for the same actions."""
     port, actions_port = free_port(), free_port()
-    (directory / "endpoints.yml").write_text(f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n"
-                                             f"tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: {directory}/rasa.db\n")
+    (directory / "endpoints.yml").write_text(
+        f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n"
+        f"tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: {directory}/rasa.db\n"
+    )
     (directory / "credentials.yml").write_text("rest:\n")
     server = [
-        *(str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model), "--port", str(port), "-i", "127.0.0.1"),
-        *("--endpoints", str(directory / "endpoints.yml"), "--credentials", str(directory / "credentials.yml")),
+        *(
+            str(RASA_PYTHON),
+            "-m",
+            "rasa",
+            "run",
+            "--model",
+            str(model),
+            "--port",
+            str(port),
+            "-i",
+            "127.0.0.1",
+        ),
+        *(
+            "--endpoints",
+            str(directory / "endpoints.yml"),
+            "--credentials",
+            str(directory / "credentials.yml"),
+        ),
     ]
     actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions.server", "--port", str(actions_port)]
     url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"

@@ -4,7 +4,8 @@ CONVERSATIONS: tuple[tuple[str, ...], ...] = (
     (
         "/start",
         '/inform{"consent": "yes"}',
-        "Bonjour, je suis maçon à Saint-Dizier, en arrêt depuis 4 mois pour le dos, j'ai peur de ne pas pouvoir reprendre",
+        "Bonjour, je suis maçon à Saint-Dizier, en arrêt depuis 4 mois pour le dos, "
+        "j'ai peur de ne pas pouvoir reprendre",
         '/inform{"audience": "worker"}',
         '/inform{"unfit": "none"}',
         "est-ce que je vais être payé pendant mon arrêt ?",

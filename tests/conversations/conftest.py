@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,5 +12,5 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture
-async def person(product: Product) -> AsyncIterator[Person]:
-    yield await Person(product).arrive()
+async def person(product: Product) -> Person:
+    return await Person(product).arrive()

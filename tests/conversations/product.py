@@ -55,7 +55,9 @@ class Product:
         """Start and wait until it says where it answers."""
         self.var.mkdir(parents=True, exist_ok=True)
         with self.output.open("ab") as log:
-            self.process = subprocess.Popen([RELAIS, "serve"], cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [RELAIS, "serve"], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
         already = self.output.read_bytes().count(b"Relais r\xc3\xa9pond")
         limit = time.monotonic() + START_SECONDS
         while self.output.read_bytes().count(b"Relais r\xc3\xa9pond") == already:

@@ -4,9 +4,7 @@ from typing import Any
 
 from tests.conversations.product import Person
 
-MASON = (
-    "Bonjour, je suis maçon à Saint-Dizier, en arrêt depuis 4 mois pour le dos, j'ai peur de ne pas pouvoir reprendre"
-)
+MASON = "Bonjour, je suis maçon à Saint-Dizier, en arrêt depuis 4 mois pour le dos, j'ai peur de ne pas pouvoir reprendre"
 
 
 def contact_types(plan: dict[str, Any]) -> set[str]:
@@ -41,15 +39,21 @@ async def test_le_macon_de_saint_dizier_en_arret_depuis_quatre_mois(person: Pers
 
 async def test_l_employe_de_bureau_de_caen_au_travail(person: Person) -> None:
     await person.say("je suis employé de bureau à Caen, je travaille mais j'ai mal au cou")
-    plan = await person.to_plan({"audience": "worker", "status": "salarie_prive", "sector": "general", "on_leave": "no"})
+    plan = await person.to_plan(
+        {"audience": "worker", "status": "salarie_prive", "sector": "general", "on_leave": "no"}
+    )
     assert plan["first_step"] == "pdp_cell"
     assert plan["steps"][0]["contacts"]
     assert "cpam_carsat" not in [step["id"] for step in plan["steps"] if step["when"] == "now"]
 
 
 async def test_l_employeur_de_huit_personnes_a_rouen(person: Person) -> None:
-    await person.say("j'ai une entreprise de 8 salariés à Rouen, un employé est absent en arrêt depuis 3 mois")
-    plan = await person.to_plan({"audience": "employer", "concern": "one_person", "status": "salarie_prive", "sector": "general"})
+    await person.say(
+        "j'ai une entreprise de 8 salariés à Rouen, un employé est absent en arrêt depuis 3 mois"
+    )
+    plan = await person.to_plan(
+        {"audience": "employer", "concern": "one_person", "status": "salarie_prive", "sector": "general"}
+    )
     assert "company_size" not in person.questions
     assert "department" not in person.questions
     assert device(plan, "rdv_liaison")["status"] == "open"
@@ -75,6 +79,8 @@ async def test_l_infirmiere_de_l_hopital_public_de_reims(person: Person) -> None
 
 async def test_le_cadre_du_havre_sans_probleme_de_sante(person: Person) -> None:
     await person.say("manager de 48 ans au Havre, aucun problème de santé, je veux changer de métier")
-    plan = await person.to_plan({"audience": "worker", "status": "salarie_prive", "sector": "general", "on_leave": "no"})
+    plan = await person.to_plan(
+        {"audience": "worker", "status": "salarie_prive", "sector": "general", "on_leave": "no"}
+    )
     assert plan["first_step"] == "cep"
     assert "cep" in contact_types(plan)

@@ -40,8 +40,8 @@ async def until_answered(person: Person, text: str, seconds: float = 90.0) -> No
             await person.say(text)
             return
         except AssertionError as refusal:
-            assert "503" in str(refusal), refusal
-            assert time.monotonic() < limit
+            if "503" not in str(refusal) or time.monotonic() > limit:
+                raise
             await asyncio.sleep(0.5)
 
 
@@ -86,7 +86,9 @@ def test_un_port_deja_pris_est_dit_clairement(tmp_path: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         environment = {**os.environ, "RELAIS_VAR": str(tmp_path), "RELAIS_PORT": port}
-        ended = subprocess.run([RELAIS, "serve"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30)
+        ended = subprocess.run(
+            [RELAIS, "serve"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30
+        )
     assert ended.returncode == 1
     assert port in ended.stderr
     assert "RELAIS_PORT" in ended.stderr
@@ -97,7 +99,9 @@ def test_interrompu_pendant_le_demarrage(tmp_path: Path) -> None:
     product = Product(tmp_path / "var")
     product.var.mkdir(parents=True)
     with product.output.open("ab") as log:
-        process = subprocess.Popen([RELAIS, "serve"], cwd=ROOT, env=product._environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [RELAIS, "serve"], cwd=ROOT, env=product._environment, stdout=log, stderr=log
+        )
     limit = time.monotonic() + 30
     while not psutil.Process(process.pid).children():
         assert time.monotonic() < limit
