@@ -4,8 +4,9 @@ from aiohttp import web
 
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
-from bot.gateway.pages import plain
+from bot.gateway.pages import plain, widget
 from bot.gateway.pages.rendering import STATIC, page_words, plan_view, render
+from bot.gateway.sessions import COOKIE
 
 routes = web.RouteTableDef()
 
@@ -14,6 +15,7 @@ def install(app: web.Application) -> None:
     """Add the pages to the application."""
     app.router.add_routes(routes)
     app.router.add_routes(plain.routes)
+    app.router.add_routes(widget.routes)
     app.router.add_static("/static/", STATIC)
 
 
@@ -37,7 +39,8 @@ def refusal_page(refusal: RefusalError) -> web.Response:
 async def home(request: web.Request) -> web.Response:
     """The chat page."""
     days = request.app[GATEWAY].settings.retention_days
-    return html(render("home.html", title=page_words()["home_title"], retention_days=days))
+    resume = COOKIE in request.cookies
+    return html(render("home.html", title=page_words()["home_title"], retention_days=days, resume=resume))
 
 
 @routes.get("/plan")

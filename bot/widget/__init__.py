@@ -1,0 +1,1 @@
+"""The `<relais-chat>` web component: one script, served at /relais.js."""
