@@ -38,16 +38,25 @@ def leave_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
         return ()
     whose = "employer_" if is_employer(s) else ""
     farm = "farm_" if s.status in FARM else ""
-    found: list[Deadline | None] = [Deadline(f"{whose}{farm}prereprise", prereprise_opens(s, law))]
+    back = known_return(s)
+    due = reprise_due(s, law)
+    found = [Deadline(f"{whose}{farm}prereprise", prereprise_opens(s, law))]
     if reprise_duty_days(s.told.cause, law):
-        found.append(Deadline(f"{whose}{farm}reprise_due", reprise_due(s, law)))
-    back = s.told.return_date
-    if back is not None and back >= s.on:
-        found.append(Deadline(f"{whose}return", back))
-        if back >= reprise_due(s, law):
-            last = back + timedelta(days=law.number("reprise_deadline_days"))
-            found.append(Deadline(f"{whose}{farm}reprise_last_day", last))
+        found.append(Deadline(f"{whose}{farm}reprise_due", due))
+    if back is None:
+        return coming(s.on, *found)
+    found = [deadline for deadline in found if deadline.day <= back]
+    found.append(Deadline(f"{whose}return", back))
+    if back >= due:
+        last = back + timedelta(days=law.number("reprise_deadline_days"))
+        found.append(Deadline(f"{whose}{farm}reprise_last_day", last))
     return coming(s.on, *found)
+
+
+def known_return(s: Facts) -> date | None:
+    """The return date, when it is known and still to come."""
+    back = s.told.return_date
+    return back if back is not None and back >= s.on else None
 
 
 def salary_due_again(s: Facts, law: Law) -> date:
@@ -56,11 +65,13 @@ def salary_due_again(s: Facts, law: Law) -> date:
 
 
 def unfit_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
-    """After a notice: last day to contest it, day from which the salary is due again (R4624-45, L1226-4)."""
+    """After a notice: last day to contest it (R4624-45), day from which the salary is due again (L1226-4).
+
+    The second is not said for home employees (L7221-2 does not list it) nor for apprentices (L6222-18).
+    """
     whose = "employer_" if is_employer(s) else ""
-    noticed = s.unfit_date
-    return coming(
-        s.on,
-        Deadline(f"{whose}unfit_appeal", noticed + timedelta(days=law.number("medical_opinion_appeal_days"))),
-        Deadline(f"{whose}unfit_salary", salary_due_again(s, law)),
-    )
+    last = s.unfit_date + timedelta(days=law.number("medical_opinion_appeal_days"))
+    found = [Deadline(f"{whose}unfit_appeal", last)]
+    if s.status not in ("particulier_employeur", "apprenti"):
+        found.append(Deadline(f"{whose}unfit_salary", salary_due_again(s, law)))
+    return coming(s.on, *found)

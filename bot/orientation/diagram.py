@@ -92,7 +92,9 @@ class Reading:
         found = self._branches.get(value)
         if found is None:
             known = self._known if value is None else {**self._known, self.fact: value}
-            found = self._branches[value] = self._unfold(known, {**self._told, self.fact: value})
+            found = self._unfold(known, {**self._told, self.fact: value})
+            if value is None or value in self.values:  # an exact date is not worth keeping
+                self._branches[value] = found
         return found
 
 

@@ -20,7 +20,7 @@ Kind = Literal["choice", "boolean", "integer", "date", "place"]
 Value = str | int | bool | date
 """A fact's value inside the engine; dates are `datetime.date`, JSON has them as ISO text."""
 
-_DEPARTMENT = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[678])\Z")
+_DEPARTMENT = re.compile(r"(?:0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[12346])\Z")
 
 
 class RefusedValueError(ValueError):

@@ -31,13 +31,7 @@ def findings(situation: Situation, on: date, declined: frozenset[str] = frozense
     """Decide every rule. Questions feed on each other: asking one fact may make another one worth asking."""
     known = completed(situation.facts, on)
     refused = {fact_read(name) for name in declined} - known.keys()
-    here, there = domains(on), domains(epoch(on))
-    stand_ins: dict[str, State] = {
-        name: (there[name].values[here[name].position(value)],)
-        for name, value in known.items()
-        if name in here
-    }
-    states: dict[str, State] = {**dict.fromkeys(refused, "declined"), **stand_ins}
+    states: dict[str, State] = {**dict.fromkeys(refused, "declined"), **_stand_ins(known, on)}
     diagrams = {rule: diagram(rule, epoch(on)) for rule in RULES}
     prospects = {rule: reader.prospect(states) for rule, reader in diagrams.items()}
     questions = _questions(prospects, refused)
@@ -53,6 +47,24 @@ def findings(situation: Situation, on: date, declined: frozenset[str] = frozense
         for rule, found in prospects.items()
     }
     return Findings(outcomes, questions, states)
+
+
+def _stand_ins(known: Mapping[str, Value], on: date) -> dict[str, State]:
+    """What stands for each known fact in the diagrams of the epoch: its class, mostly.
+
+    The length of an absence is the return less the start of the leave: with both known, both stay exact.
+    """
+    here, there = domains(on), domains(epoch(on))
+    found: dict[str, State] = {
+        name: (there[name].values[here[name].position(value)],)
+        for name, value in known.items()
+        if name in here
+    }
+    start, back = known.get("leave_start"), known.get("return_date")
+    if isinstance(start, date) and isinstance(back, date):
+        shift = epoch(on) - on
+        found["leave_start"], found["return_date"] = (start + shift,), (back + shift,)
+    return found
 
 
 def _questions(prospects: Mapping[str, Prospect], refused: set[str]) -> frozenset[str]:

@@ -69,7 +69,8 @@ class Device:
     summary: str
     source: str
     details: Mapping[str, Any]
-    """who_asks, whom_to_ask, bring, employer_informed, duration, say, warning: those that are known."""
+    """who_asks, whom_to_ask, bring, employer_informed, duration, say, warning: those that are known;
+    also: ids of the other sources."""
 
     def to_json(self) -> dict[str, Any]:
         """The contract's shape, then the details."""
@@ -136,7 +137,9 @@ class Plan:
         """Every source that the plan cites, once, in the order of appearance."""
         cited = [said.source for step in self.steps for said in step.why]
         cited += [deadline.source for step in self.steps for deadline in step.deadlines]
-        cited += [device.source for device in self.devices]
+        cited += [
+            name for device in self.devices for name in (device.source, *device.details.get("also", ()))
+        ]
         return tuple(dict.fromkeys(cited))
 
     def to_json(self) -> dict[str, Any]:

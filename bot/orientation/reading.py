@@ -110,6 +110,9 @@ def completed(facts: Mapping[str, Value], on: date) -> dict[str, Value]:
     days = known.pop("leave_days", None)
     if "leave_start" not in known and isinstance(days, int):
         known["leave_start"] = on - timedelta(days=days)
+    back = known.get("return_date")
+    if isinstance(back, date) and back > on:  # a return that is past says nothing of today
+        known.setdefault("on_leave", True)
     for told, implied in _IMPLICATIONS:
         name, value = told
         if name in known and (value is None or known[name] == value):
@@ -120,7 +123,6 @@ def completed(facts: Mapping[str, Value], on: date) -> dict[str, Value]:
 _IMPLICATIONS: tuple[tuple[tuple[str, Value | None], tuple[str, Value]], ...] = (
     (("therapeutic_part_time", True), ("on_leave", False)),
     (("leave_start", None), ("on_leave", True)),
-    (("return_date", None), ("on_leave", True)),
     (("on_leave", True), ("health_problem", True)),
     (("unfit", "feared"), ("health_problem", True)),
     (("unfit", "declared"), ("health_problem", True)),
@@ -140,7 +142,10 @@ _IMPLICATIONS: tuple[tuple[tuple[str, Value | None], tuple[str, Value]], ...] = 
 )
 """(fact, value or None for any value) → (implied fact, its value), applied in order."""
 
+_ALSO_IMPLIED = {"on_leave": frozenset({"return_date"})}
 IMPLIED_BY: Mapping[str, frozenset[str]] = {
-    name: frozenset(told[0] for told, implied in _IMPLICATIONS if implied[0] == name) for name in FACTS
+    name: frozenset(told[0] for told, implied in _IMPLICATIONS if implied[0] == name)
+    | _ALSO_IMPLIED.get(name, frozenset())
+    for name in FACTS
 }
 """For each fact, the facts whose value can imply it."""

@@ -114,7 +114,8 @@ def device_details(name: str, audience: str | None) -> dict[str, Any]:
         field: own.get(field, words.get(field))
         for field in ("who_asks", "whom_to_ask", "bring", "employer_informed", "duration", "say", "warning")
     }
-    return {field: value for field, value in found.items() if value is not None}
+    kept = {field: value for field, value in found.items() if value is not None}
+    return {**kept, "also": list(words.get("also", ()))}
 
 
 def device_rank(name: str) -> int:

@@ -12,10 +12,11 @@ WORKER = {
     "company_size": 40, "danger": False,
 }  # fmt: skip
 LEAVE = {**WORKER, "on_leave": True}
-EMPLOYER = {
+AT_WORK = {
     "audience": "employer", "department": "76", "sector": "general", "concern": "one_person", "status": "salarie_prive",
-    "on_leave": True, "leave_days": 90, "unfit": "none", "health_problem": True, "company_size": 8,
+    "on_leave": False, "unfit": "none", "health_problem": True, "company_size": 8,
 }  # fmt: skip
+EMPLOYER = {**AT_WORK, "on_leave": True, "leave_days": 90}
 
 WORKERS = {
     "P01 au travail, des difficultés": (12, WORKER),
@@ -53,10 +54,10 @@ EMPLOYERS = {
     "E01 arrêt de 3 mois": (10, EMPLOYER),
     "E01 arrêt court": (4, {**EMPLOYER, "leave_days": 15}),
     "E01 agricole": (2, {**EMPLOYER, "status": "salarie_agricole"}),
-    "E02 adapter un poste": (6, {**EMPLOYER, "on_leave": False}),
+    "E02 adapter un poste": (6, AT_WORK),
     "E03 avis d'inaptitude": (
         4,
-        {**EMPLOYER, "on_leave": False, "unfit": "declared", "unfit_date": "2026-11-12"},
+        {**AT_WORK, "unfit": "declared", "unfit_date": "2026-11-12"},
     ),
     "E05 organiser la prévention": (3, {**EMPLOYER, "concern": "prevention_policy", "company_size": 60}),
     "E06 employeur public": (3, {**EMPLOYER, "status": "fonctionnaire"}),

@@ -17,7 +17,7 @@ def plan(**facts):
 def test_la_visite_de_prereprise_s_ouvre_apres_trente_jours(leave_days, expected):
     found = plan(audience="worker", status="salarie_prive", on_leave=True, leave_days=leave_days)
     assert found.device("visite_prereprise").status == expected
-    assert found.source_of("visite_prereprise").article in ("C. trav. R4624-29", "C. trav. R4624-30")
+    assert found.source_of("visite_prereprise").article == "C. trav. R4624-29"
 
 
 def test_une_situation_vide_donne_un_plan_et_ses_questions():

@@ -73,7 +73,7 @@ def test_tout_ce_qui_est_dit_a_sa_source(situation):
     shown = orient(situation, ON).to_json()
     cited = {why["source"] for step in shown["steps"] for why in step["why"]}
     cited |= {d["source"] for step in shown["steps"] for d in step["deadlines"]}
-    cited |= {device["source"] for device in shown["devices"]}
+    cited |= {name for device in shown["devices"] for name in (device["source"], *device.get("also", ()))}
     assert cited == set(shown["sources"]) <= set(SOURCES)
     for source in shown["sources"].values():
         assert source["url"].startswith("http")

@@ -69,9 +69,8 @@ def msa_cpme(s: Facts, law: Law) -> DeviceOutcome:
 def spsti_independant(s: Facts, law: Law) -> DeviceOutcome:
     """Voluntary membership of an inter-company service for the self-employed (L4621-3, D4622-27-1 to -3)."""
     if is_employer(s):
-        return (
-            open_("employer_member") if not is_public(s) and not is_farm(s) else closed("not_self_employed")
-        )
+        company = not is_public(s) and not is_farm(s) and s.status != "particulier_employeur"
+        return open_("employer_member") if company else closed("not_self_employed")
     return open_() if s.status == "independant" else closed("not_self_employed")
 
 

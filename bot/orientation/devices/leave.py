@@ -127,13 +127,15 @@ def service_social_am(s: Facts, law: Law) -> DeviceOutcome:
         return closed("farm")
     if s.status == "fonctionnaire":
         return closed("civil_servant")
+    if s.status == "contractuel_public":
+        return later("contract_staff") if s.on_leave else closed("not_on_leave")
     if is_employer(s):
         return open_("open") if s.on_leave else closed("not_on_leave")
     if s.on_leave:
         return open_()
     if s.told.disability_pension:
         return open_("pension")
-    if s.status not in ("independant", "demandeur_emploi", "contractuel_public") and declared_unfit(s):
+    if s.status not in ("independant", "demandeur_emploi") and declared_unfit(s):
         return open_("unfit")
     return closed("not_on_leave")
 

@@ -34,6 +34,8 @@ def tpt_public(s: Facts, law: Law) -> DeviceOutcome:
         return shut
     if s.status == "contractuel_public":
         return later("contract_staff")
+    if notice_given(s):
+        return closed("after_unfit")
     return open_("already" if s.told.therapeutic_part_time else "open")
 
 

@@ -2,7 +2,13 @@
 
 from datetime import date, timedelta
 
-from bot.orientation.calendar import liaison_opens, prereprise_opens, reprise_due, reprise_duty_days
+from bot.orientation.calendar import (
+    known_return,
+    liaison_opens,
+    prereprise_opens,
+    reprise_due,
+    reprise_duty_days,
+)
 from bot.orientation.devices.guards import needs_employee
 from bot.orientation.law import Law
 from bot.orientation.outcomes import DeviceOutcome, closed, later, open_
@@ -40,10 +46,16 @@ def visite_prereprise(s: Facts, law: Law) -> DeviceOutcome:
     if notice_given(s):
         return closed("after_unfit")
     if s.leave_days <= law.number("prereprise_leave_days"):
-        return later("not_yet", prereprise_opens(s, law))
+        return _if_still_away(s, prereprise_opens(s, law), "not_yet")
     if is_farm(s):
         return open_("farm")
     return open_(leave_version(s, law))
+
+
+def _if_still_away(s: Facts, opens: date, reason: str) -> DeviceOutcome:
+    """To come on that day, unless the person is back before."""
+    back = known_return(s)
+    return later(reason, opens) if back is None or back >= opens else closed("back_before")
 
 
 @device("visite_reprise")
@@ -56,9 +68,9 @@ def visite_reprise(s: Facts, law: Law) -> DeviceOutcome:
         return open_("just_back") if _just_back(s, law) else closed("not_on_leave")
     if notice_given(s):
         return closed("after_unfit")
-    absence = (_known_return(s) or s.on) - s.leave_start
+    absence = (known_return(s) or s.on) - s.leave_start
     if absence < timedelta(days=reprise_duty_days(_deciding_cause(s, law, absence), law)):
-        return closed("too_short") if _known_return(s) else later("not_yet", reprise_due(s, law))
+        return closed("too_short") if known_return(s) else later("not_yet", reprise_due(s, law))
     return open_("farm" if is_farm(s) else leave_version(s, law))
 
 
@@ -67,12 +79,6 @@ def _deciding_cause(s: Facts, law: Law, absence: timedelta) -> str | None:
     accident = timedelta(days=law.number("reprise_work_accident_absence_days"))
     illness = timedelta(days=law.number("reprise_illness_absence_days"))
     return s.cause if not is_employer(s) and accident <= absence < illness else s.told.cause
-
-
-def _known_return(s: Facts) -> date | None:
-    """The return date, when it is known and still to come."""
-    back = s.told.return_date
-    return back if back is not None and back >= s.on else None
 
 
 def _just_back(s: Facts, law: Law) -> bool:
@@ -111,4 +117,4 @@ def rdv_liaison(s: Facts, law: Law) -> DeviceOutcome:
         return closed("after_unfit")
     if s.leave_days > law.number("liaison_leave_days"):
         return open_("open")
-    return later("repeated" if s.told.repeated_leaves else "not_yet", liaison_opens(s, law))
+    return _if_still_away(s, liaison_opens(s, law), "repeated" if s.told.repeated_leaves else "not_yet")

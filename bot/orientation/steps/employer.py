@@ -42,10 +42,12 @@ def _after_notice(s: Facts, law: Law) -> StepOutcome:
     """Redeployment, appeal within 15 days, salary due again after one month (L1226-2, R4624-45, L1226-4)."""
     if is_public(s):
         return Advice("now", 10, ("public_unfit",), "public_unfit", NOBODY, bring="unfit", informed="yes")
-    reasons = ["apprentice_unfit" if s.status == "apprenti" else "unfit"]
     if s.status == "particulier_employeur":
         reasons = ["home_employee_unfit"]
-    reasons.append("unfit_after_month" if s.on >= salary_due_again(s, law) else "unfit_month")
+    elif s.status == "apprenti":
+        reasons = ["apprentice_unfit"]
+    else:
+        reasons = ["unfit", "unfit_after_month" if s.on >= salary_due_again(s, law) else "unfit_month"]
     if from_work(s.cause):
         reasons.append("unfit_work_related")
     return Advice("now", 10, tuple(reasons), "unfit", NOBODY, bring="unfit", informed="yes")
@@ -76,10 +78,10 @@ def _short(s: Facts, law: Law) -> bool:
 
 @deadlines("employer")
 def employer_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
-    """After a notice, the appeal and the salary (R4624-45, L1226-4); for an employer, the days of the leave too."""
+    """After a notice, the appeal and the salary (R4624-45, L1226-4); an employer's, the days of the leave too."""
     if not health_at_stake(s) or without_employer(s) or is_public(s):
         return ()
-    if s.status in ("independant", "exploitant_agricole", "particulier_employeur"):
+    if s.status in ("independant", "exploitant_agricole"):
         return ()
     if notice_given(s):
         return unfit_deadlines(s, law) if not is_employer(s) or s.told.unfit_date is not None else ()

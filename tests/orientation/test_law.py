@@ -1,0 +1,195 @@
+"""La loi par date, ses sources, sa veille, sa page."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.orientation import Situation, orient
+from bot.orientation.document import page
+from bot.orientation.explain import explain
+from bot.orientation.facts import load_yaml
+from bot.orientation.law import PARAMETERS, SOURCES, add_months, epoch, law_on
+from bot.orientation.law_watch import CODES, read_code, stale, watch
+from bot.orientation.outcomes import Advice
+
+ON = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(("on", "days"), [
+    (date(2022, 3, 30), 90), (date(2022, 3, 31), 30), (ON, 30), (date(2005, 1, 1), 90),
+])  # fmt: skip
+def test_une_valeur_est_celle_de_son_jour(on, days):
+    assert law_on(on).number("prereprise_leave_days") == days
+
+
+@pytest.mark.parametrize(("start", "months", "end"), [
+    (date(2026, 1, 31), 1, date(2026, 2, 28)), (date(2026, 11, 22), 1, date(2026, 12, 22)),
+    (date(2026, 12, 31), 2, date(2027, 2, 28)), (date(2026, 3, 31), -1, date(2026, 2, 28)),
+    (date(2027, 5, 22), -6, date(2026, 11, 22)),
+])  # fmt: skip
+def test_un_mois_plus_tard(start, months, end):
+    assert add_months(start, months) == end
+
+
+def test_deux_jours_de_meme_loi_partagent_leurs_diagrammes():
+    assert epoch(date(2026, 11, 22)) == epoch(date(2026, 11, 23))
+    assert epoch(date(2026, 6, 14)) != epoch(date(2026, 6, 15))
+
+
+def test_chaque_parametre_a_son_texte_et_sa_date():
+    for parameter in PARAMETERS.values():
+        assert parameter.url.startswith("http")
+        assert parameter.description.endswith(".")
+        assert parameter.comparison in (None, ">", ">=", "<", "<=", "==")
+        assert parameter.last_checked <= ON
+
+
+def test_une_source_verifiee_il_y_a_plus_d_un_an_le_dit():
+    late = ON + timedelta(days=366)
+    source = SOURCES["ct-r4624-29"]
+    assert not source.is_stale(ON)
+    assert "warning" not in source.to_json(ON)
+    assert source.to_json(late)["warning"] == "à vérifier"
+    assert {line.finding for line in stale(late)} == {"stale"}
+    assert not list(stale(ON))
+
+
+def test_un_texte_a_relire_le_dit_toujours():
+    assert SOURCES["rural-r717-17"].to_json(ON)["warning"] == "à vérifier"
+
+
+def test_la_page_des_regles_est_a_jour():
+    """Sinon : python -m bot.orientation.document > docs/regles.md"""
+    written = Path(__file__).resolve().parents[2] / "docs" / "regles.md"
+    assert written.read_text(encoding="utf-8") == page()
+
+
+def article(number, versions):
+    current = versions[-1]
+    return {
+        "type": "article",
+        "data": {
+            "num": number, "id": current["id"], "etat": current["etat"], "dateDebut": current["dateDebut"],
+            "dateFin": current["dateFin"], "articleVersions": versions,
+        },
+    }  # fmt: skip
+
+
+def version(name, since, until="2999-01-01", etat="VIGUEUR"):
+    return {"id": name, "etat": etat, "dateDebut": since, "dateFin": until}
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Un faux paquet legi-data : chaque article cité, à la version citée, sauf quatre."""
+    codes = {prefix: [] for prefix in CODES}
+    for name, entry in load_yaml("articles.yml").items():
+        prefix = name.split("-")[0]
+        if prefix not in codes:
+            continue
+        number = entry["article"].split(" ", 2 if entry["article"].startswith("C.") else 1)[-1]
+        known = [version(entry["version"], "2020-01-01")]
+        if name == "ct-r4624-29":
+            known = [
+                version(entry["version"], "2020-01-01", "2026-01-01", "MODIFIE"),
+                version("LEGIARTI1", "2026-01-01"),
+            ]
+        elif name == "ct-r4624-42":
+            known = [
+                version(entry["version"], "2020-01-01", "2026-12-01"),
+                version("LEGIARTI2", "2026-12-01"),
+            ]
+        elif name == "ct-r4624-45":
+            continue
+        elif name == "ct-r4624-31":
+            known = [version("LEGIARTI000045676892", "2020-01-01")]
+        codes[prefix].append(article(number, known))
+    for prefix, articles in codes.items():
+        tree = {
+            "type": "code",
+            "data": {"dateModif": "2026-03-27"},
+            "children": [{"type": "section", "children": articles}],
+        }
+        (tmp_path / CODES[prefix]).write_text(json.dumps(tree), encoding="utf-8")
+    return tmp_path
+
+
+def test_la_veille_dit_ce_qui_a_change(package):
+    found = {line.source: line for line in watch(package, ON)}
+    assert found["ct-r4624-29"].finding == "changed"
+    assert "LEGIARTI1" in found["ct-r4624-29"].detail
+    assert found["ct-r4624-42"].finding == "scheduled"
+    assert found["ct-r4624-45"].finding == "gone"
+    assert found["cgfp-l131-9"].finding == "not_covered"
+    assert found["ct-l4624-1"].finding == "current"
+    assert len(found) == len(load_yaml("articles.yml"))
+
+
+def test_la_veille_refuse_un_dossier_qui_n_est_pas_le_paquet(tmp_path):
+    with pytest.raises(OSError, match="LEGITEXT"):
+        list(watch(tmp_path, ON))
+
+
+def test_un_article_abroge_n_est_plus_en_vigueur(tmp_path):
+    tree = {"type": "code", "data": {"dateModif": "2026-03-27"},
+            "children": [article("L1", [version("LEGIARTI3", "2020-01-01", etat="ABROGE")])]}  # fmt: skip
+    path = tmp_path / "code.json"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    assert read_code(path).articles == {}
+
+
+def test_expliquer_nomme_les_faits_qui_ont_decide():
+    situation = Situation.from_json({
+        "audience": "worker", "status": "salarie_prive", "on_leave": True, "leave_days": 120, "unfit": "none",
+        "boeth": "no", "sector": "btp", "department": "52",
+    })  # fmt: skip
+    lines = {line.line: line for line in explain(situation, ON)}
+    assert lines["device:visite_prereprise"].answer == "open"
+    assert set(lines["device:visite_prereprise"].facts) == {
+        "audience",
+        "on_leave",
+        "status",
+        "unfit",
+        "leave_days",
+    } - {"audience"} or (
+        {"on_leave", "status", "unfit", "leave_days"} <= set(lines["device:visite_prereprise"].facts)
+    )
+    assert "sector" in lines["step:pdp_cell"].facts
+    assert "boeth" not in lines["step:pdp_cell"].facts
+    assert "R4624-29" in lines["device:visite_prereprise"].rule
+    assert lines["step:france_travail"].answer == "absent"
+    assert lines["step:employer"].answer == "next"
+
+
+def test_un_territoire_ajoute_ses_mots_sans_toucher_aux_regles():
+    here = orient(Situation.from_json({"audience": "worker", "department": "52"}), ON)
+    there = orient(Situation.from_json({"audience": "worker", "department": "51"}), ON)
+    assert any("15 septembre 2023" in said.text and "confirmer" in said.text for said in here.step("cep").why)
+    assert not any("Haute-Marne" in said.text for step in there.steps for said in step.why)
+    assert [(s.id, s.when) for s in here.steps] == [(s.id, s.when) for s in there.steps]
+
+
+def test_la_convention_de_normandie_est_dite_a_confirmer():
+    for department in ("14", "27", "50", "61", "76"):
+        plan = orient(
+            Situation.from_json({"audience": "worker", "department": department, "leave_days": 40}), ON
+        )
+        assert any(
+            "Presanse" in said.text and "confirmer" in said.text for said in plan.step("cpam_carsat").why
+        )
+
+
+def test_un_territoire_peut_changer_titre_contacts_et_moment(monkeypatch):
+    from bot.orientation import territories
+
+    addition = territories.Addition("Autre titre", (), ("spst_btp",), "next")
+    monkeypatch.setattr(territories, "additions", lambda department: {"cep": (addition,)})
+    step = orient(Situation.from_json({"audience": "worker", "department": "01"}), ON).step("cep")
+    assert (step.title, step.contact_types[0], step.when) == ("Autre titre", "spst_btp", "next")
+
+
+def test_un_conseil_garde_ses_raisons_dans_l_ordre():
+    advice = Advice("now", 1, ("a", "b"), "say", ("cep",))
+    assert advice.why == ("a", "b")
