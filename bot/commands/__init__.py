@@ -3,7 +3,6 @@
 import argparse
 import importlib
 import pkgutil
-import sys
 from collections.abc import Sequence
 
 
@@ -21,7 +20,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     status: int = options.run(options)
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -105,7 +105,7 @@ async def measure_relais(directory: Path) -> Figures:
             response.raise_for_status()
 
     started = time.monotonic()
-    with process([sys.executable, "-m", "bot.commands", "serve"], directory, environment) as pid:
+    with process([str(ROOT / ".venv" / "bin" / "relais"), "serve"], directory, environment) as pid:
         await _until_ready(base)
         start_s = time.monotonic() - started
         times, turns_per_s = await replay(turn)
@@ -148,7 +148,8 @@ def train_stock(directory: Path) -> Path:
             "--config",
             str(Path(__file__).with_name("stock_config.yml")),
         ),
-        *("--domain", "domain.yml", "--data", "data/nlu", "data/stories", "--out", str(directory)),
+        *("--domain", "domain.yml", "--out", str(directory)),
+        *("--data", "data/nlu", "data/stories", str(Path(__file__).with_name("stock_stories.yml"))),
         *("--fixed-model-name", "stock", "--force", "--quiet"),
     ]
     subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, **QUIET, "PYTHONPATH": str(ROOT)})
