@@ -5,10 +5,11 @@ consent question holds its id, its times and the consent alone: every other colu
 """
 
 from datetime import date, datetime, timezone
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Date,
     DateTime,
     Dialect,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -134,6 +136,46 @@ class Turn(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ResumeCode(Base):
+    """The code that brings a person back to their conversation from another device. One per conversation."""
+
+    __tablename__ = "resume_code"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """Keyed hash: the code itself is shown once and kept nowhere."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StepProgress(Base):
+    """What a person says they have done of one step of their plan. Exists only with consent."""
+
+    __tablename__ = "step_progress"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    step: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Id of the step in the plan."""
+    done: Mapped[bool] = mapped_column(Boolean)
+    appointment: Mapped[date | None] = mapped_column(Date)
+
+
+class PlanSeen(Base):
+    """The plan as its person last saw it, to tell what changed since. Exists only with consent."""
+
+    __tablename__ = "plan_seen"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    seen_on: Mapped[date] = mapped_column(Date)
+    outline: Mapped[dict[str, Any]] = mapped_column(Json)
+    """Steps (id → when), devices (id → status), their names: see `bot.conversation.changes`."""
+
+
 class SafetyEvent(Base):
     """How many safety alarms rang on a day. Counted for every conversation, tied to none."""
 
@@ -160,3 +202,7 @@ class FeedbackEvent(Base):
     audience: Mapped[str] = mapped_column(String(16), primary_key=True)
     department: Mapped[str] = mapped_column(String(3), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+PARTS = tuple(cast(Table, part.__table__) for part in (Turn, ResumeCode, StepProgress, PlanSeen))
+"""Tables of what hangs on a conversation: emptied at once when it is erased or the consent taken back."""

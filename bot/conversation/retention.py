@@ -12,14 +12,12 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, delete, select, update
 
-from bot.conversation.models import Conversation, Turn
+from bot.conversation.models import PARTS, Conversation
 from bot.conversation.state import now, rasa_sender
 from bot.conversation.store import BLANK, Store
 
 _CONVERSATION = cast(Table, Conversation.__table__)
-_TURNS = cast(Table, Turn.__table__)
 _C = _CONVERSATION.c
-_T = _TURNS.c
 _BATCH = 200
 
 ForgetTracker = Callable[[str], Awaitable[bool]]
@@ -87,7 +85,8 @@ async def _empty(store: Store, ids: list[str]) -> int:
     mark = BLANK | {"erased_at": now(), "consent": None}
 
     def writing(connection: Connection) -> int:
-        connection.execute(delete(_TURNS).where(_T.conversation_id.in_(ids)))
+        for part in PARTS:
+            connection.execute(delete(part).where(part.c.conversation_id.in_(ids)))
         still_there = update(_CONVERSATION).where(_C.id.in_(ids), _C.erased_at.is_(None))
         return connection.execute(still_there.values(mark)).rowcount
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.models import Conversation, FeedbackEvent, SafetyEvent, Turn
+from bot.conversation.models import PARTS, Conversation, FeedbackEvent, SafetyEvent, Turn
 from bot.conversation.state import Consent, ConversationState, Message, TurnRecord
 
 # The tables themselves rather than the mapped classes: going through the ORM doubles the cost of a write.
@@ -132,6 +132,20 @@ class Store:
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._writers, writing)
+
+    async def write_kept(self, conversation_id: str, work: Callable[[Connection], T]) -> T:
+        """As `write`, for a conversation whose person agreed that it be kept, and still does.
+
+        Raises ConversationGoneError otherwise: what an erasure removed in between must not come back.
+        """
+        row = select(_C.id).where(_C.id == conversation_id, _LIVE, _C.consent == "yes").with_for_update()
+
+        def writing(connection: Connection) -> T:
+            if connection.execute(row).one_or_none() is None:
+                raise ConversationGoneError(conversation_id)
+            return work(connection)
+
+        return await self.write(writing)
 
     async def ping(self) -> None:
         """Raise what the database driver raises when the database does not answer."""
@@ -238,7 +252,8 @@ class Store:
         blank = BLANK | {"consent": consent, "active_at": moment}
 
         def writing(connection: Connection) -> None:
-            connection.execute(delete(_TURNS).where(_T.conversation_id == conversation_id))
+            for part in PARTS:
+                connection.execute(delete(part).where(part.c.conversation_id == conversation_id))
             connection.execute(update(_CONVERSATION).where(_C.id == conversation_id).values(blank))
 
         await self.write(writing)

@@ -1,0 +1,81 @@
+"""Follow-up: what a person ticks in their plan, and the plan as they last saw it. Only with consent."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from bot.conversation.changes import Outline
+from bot.conversation.models import PlanSeen, StepProgress
+from bot.conversation.store import Store
+
+_PROGRESS = cast(Table, StepProgress.__table__)
+_SEEN = cast(Table, PlanSeen.__table__)
+_P = _PROGRESS.c
+_S = _SEEN.c
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a person stands with one step."""
+
+    done: bool = False
+    appointment: date | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """{"done", "appointment"}."""
+        return {
+            "done": self.done,
+            "appointment": self.appointment.isoformat() if self.appointment else None,
+        }
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The plan as last seen."""
+
+    on: date
+    outline: Outline
+
+
+class FollowUp:
+    """Reads and writes the follow-up of conversations."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def progress(self, conversation_id: str) -> dict[str, Progress]:
+        """What is known of each step; a step never touched is absent."""
+        query = select(_P.step, _P.done, _P.appointment).where(_P.conversation_id == conversation_id)
+        rows = await self._store.read(lambda connection: connection.execute(query).all())
+        return {step: Progress(done, appointment) for step, done, appointment in rows}
+
+    async def note(self, conversation_id: str, step: str, progress: Progress) -> None:
+        """Write where a person stands with a step; nothing to say is nothing kept. Raises ConversationGoneError."""
+        row = {"done": progress.done, "appointment": progress.appointment}
+
+        def writing(connection: Connection) -> None:
+            where = (_P.conversation_id == conversation_id, _P.step == step)
+            connection.execute(delete(_PROGRESS).where(*where))
+            if progress != Progress():
+                values = {"conversation_id": conversation_id, "step": step, **row}
+                connection.execute(insert(_PROGRESS), values)
+
+        await self._store.write_kept(conversation_id, writing)
+
+    async def seen(self, conversation_id: str) -> Seen | None:
+        """The plan as this person last saw it; None when they have not yet."""
+        query = select(_S.seen_on, _S.outline).where(_S.conversation_id == conversation_id)
+        row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Seen(row.seen_on, row.outline)
+
+    async def remember(self, conversation_id: str, seen: Seen) -> None:
+        """This is what the person has now seen. Raises ConversationGoneError."""
+        row = {"conversation_id": conversation_id, "seen_on": seen.on, "outline": seen.outline}
+
+        def writing(connection: Connection) -> None:
+            connection.execute(delete(_SEEN).where(_S.conversation_id == conversation_id))
+            connection.execute(insert(_SEEN), row)
+
+        await self._store.write_kept(conversation_id, writing)
