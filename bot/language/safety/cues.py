@@ -20,12 +20,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.language.safety.reading import plain
+from bot.language.safety.reading import ANY_SHORT_WORD, plain
 
 _LEXEME = re.compile(r"\s*(\{[a-z_]+\}|<!\(|!\(|[()/|?^$]|\*\d+|\w+)")
 _WORDS = re.compile(r"\w+(?:\|\w+)+")
 SEPARATORS = ("/", "|")
-_GAP = r"(?:[^\W_]+ ){{0,{}}}"
+_GAP = r"(?:[^\s._]+ ){{0,{}}}"
 
 
 class InvalidCueError(ValueError):
@@ -62,11 +62,17 @@ class Cue:
 
 
 class Grammar:
-    """Reads cues, given the classes that they may name and the words too frequent to look for first."""
+    """Reads cues, given the classes that they may name.
 
-    def __init__(self, classes: Mapping[str, Sequence[str]], frequent: Collection[str]) -> None:
+    `frequent`: words too frequent to look for first. `slight`: little words that a slip leaves unreadable.
+    """
+
+    def __init__(
+        self, classes: Mapping[str, Sequence[str]], frequent: Collection[str], slight: Collection[str] = ()
+    ) -> None:
         self._sources = classes
         self._frequent = frozenset(frequent)
+        self._slight = frozenset(slight)
         self._classes: dict[str, Node] = {}
 
     def cue(self, source: str) -> Cue:
@@ -122,7 +128,8 @@ class Grammar:
         if lexeme[0] == "{":
             return self._class(lexeme[1:-1], source)
         words = frozenset(lexeme.split("|"))
-        return Node(f"(?:{'|'.join(map(re.escape, sorted(words)))}) ", words, words)
+        spellings = words | {ANY_SHORT_WORD} if words & self._slight else words
+        return Node(f"(?:{'|'.join(sorted(spellings))}) ", words, words)
 
     def _class(self, name: str, source: str) -> Node:
         if name not in self._classes:
@@ -173,7 +180,7 @@ def _guard(opening: str, node: Node) -> Node:
 
 def _fixed(expression: str) -> list[str]:
     """The alternatives of a look-behind, each of a fixed width: only plain words and phrases may be there."""
-    parts = re.sub(r"\(\?:|\)", "", expression).split("|")
+    parts = re.sub(rf"\(\?:|\)|\|{ANY_SHORT_WORD}", "", expression).split("|")
     return [part.rstrip() + " " for part in parts]
 
 
@@ -186,9 +193,16 @@ class Index:
             for word in cue.anchors:
                 self._by_word.setdefault(word, []).append((rank, order, cue))
 
-    def search(self, text: str, words: Iterable[str]) -> Iterator[tuple[int, Cue, re.Match[str]]]:
-        """Every match, cues in order of rank. `words` are those of `text`."""
-        candidates = {entry for word in set(words) for entry in self._by_word.get(word, ())}
+    def search(
+        self, text: str, words: Iterable[str], *, holding: str | None = None
+    ) -> Iterator[tuple[int, Cue, re.Match[str]]]:
+        """Every match, cues in order of rank. `words` are those of `text`. `holding`: only cues with that word."""
+        candidates = {
+            entry
+            for word in set(words)
+            for entry in self._by_word.get(word, ())
+            if holding is None or holding in entry[2].words
+        }
         for rank, _, cue in sorted(candidates, key=lambda entry: entry[:2]):
             for match in cue.pattern.finditer(text):
                 yield rank, cue, match

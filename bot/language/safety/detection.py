@@ -12,7 +12,7 @@ import yaml
 from bot.language.cleaning import clean
 from bot.language.safety.alarm import Alarm, Kind
 from bot.language.safety.cues import Cue, Grammar, Index, InvalidCueError
-from bot.language.safety.reading import STOP, Reading, Speller
+from bot.language.safety.reading import ANY_SHORT_WORD, STOP, Reading, Speller
 from bot.language.safety.subject import Subject
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "language" / "safety"
@@ -80,13 +80,15 @@ class Detector:
     def load(cls, directory: Path = DATA) -> "Detector":
         """Read the cues. Raises OSError, yaml.YAMLError or InvalidCueError: a broken installation."""
         words = _yaml(directory / "words.yml")
-        grammar = Grammar(words["classes"], words["frequent"].split())
+        grammar = Grammar(words["classes"], words["frequent"].split(), words["slight"].split())
         past, now = ([grammar.cue(source) for source in words[name]] for name in ("past", "now"))
         french, foreign = (_families(directory, names, grammar) for names in (_FRENCH, _FOREIGN))
+        common, rare = _word_lists(directory / "ordinary_words.txt")
         spelling = _yaml(directory / "spelling.yml")
         speller = Speller(
-            _vocabulary(french) | _words(past) | _words(now),
-            _vocabulary(foreign) | _word_list(directory / "ordinary_words.txt"),
+            _vocabulary(french) | _words(past) | _words(now) | _long(_vocabulary(foreign)),
+            common,
+            rare | _vocabulary(foreign),
             {written: meant for meant, forms in spelling.items() for written in str(forms).split()},
         )
         subject = Subject(words["subject"])
@@ -96,15 +98,29 @@ class Detector:
         """See `bot.language.safety.detect`."""
         text = clean(text[:_LONGEST])
         reading = self._speller.read(text)
-        if not reading.words:
-            return None
         remaining, softened = self._put_aside(reading, text)
-        for rank, _, match in self._alarms.search(remaining, reading.words):
+        alarm = self._search(reading, remaining, text) or softened
+        if alarm and alarm.kind != "soft":
+            return alarm
+        for index, word in self._speller.doubts(reading):
+            other = reading.with_word(index, word)
+            remaining, _ = self._put_aside(other, text)
+            found = self._search(other, remaining, text, at=index)
+            if found and (alarm is None or found.kind != "soft"):
+                return found
+        return alarm
+
+    def _search(self, reading: Reading, remaining: str, text: str, *, at: int | None = None) -> Alarm | None:
+        """The gravest alarm. `at`: only among the cues that hold the word of that index."""
+        holding = None if at is None or reading.words[at] == ANY_SHORT_WORD else reading.words[at]
+        for rank, _, match in self._alarms.search(remaining, reading.words, holding=holding):
+            if at is not None and not match.start() <= reading.offsets[at] < match.end():
+                continue
             family = self._families[rank]
             kind = self._kind(family, reading, match)
-            if kind != "none" and not (kind == "soft" and softened):
+            if kind != "none":
                 return self._alarm(family, kind, reading, match, text)
-        return softened
+        return None
 
     def _put_aside(self, reading: Reading, text: str) -> tuple[str, Alarm | None]:
         """The text without what is ordinary or denied, and the soft alarm that a denial leaves."""
@@ -174,9 +190,19 @@ def _words(cues: Iterable[Cue]) -> frozenset[str]:
     return frozenset().union(*(cue.words for cue in cues))
 
 
-def _word_list(path: Path) -> frozenset[str]:
+def _long(words: Iterable[str]) -> frozenset[str]:
+    """Words of other languages that may be read through a slip; « morir » is not: it is « mourir » first."""
+    return frozenset(word for word in words if len(word) > 5)
+
+
+def _word_lists(path: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Common words, and the rare ones (marked by « ? ») that may be a slip."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line and not line.startswith("#"))
+    words = [line.strip() for line in lines if line and not line.startswith("#")]
+    return (
+        frozenset(word for word in words if not word.endswith("?")),
+        frozenset(word[:-1] for word in words if word.endswith("?")),
+    )
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ words (« prendre », « nourrir ») keeps what only looks like one.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -40,6 +40,10 @@ _SOUNDS = (
     (_DOUBLE, r"\1"),
     (re.compile(r"(?<=.)(?:er|ez|e?[estdxp]+|e)$"), ""),
 )
+ANY_SHORT_WORD = "~"
+"""A word of one or two letters that is nothing known: what is left of « me », « de », « vie » after a slip."""
+_MOST_ALTERNATIVES = 5
+_MOST_DOUBTS = 24
 STOP = "."
 """The word that stands for the end of a sentence in a reading."""
 
@@ -64,7 +68,8 @@ class Reading:
     """A message as words. `text` joins them with one space after each, so that expressions can run over it.
 
     `spans[i]` is where word `i` stands in the original message; `commas` are the indexes of the words
-    that follow a comma or the like; `offsets[i]` is where word `i` begins in `text`.
+    that follow a comma or the like; `offsets[i]` is where word `i` begins in `text`; `written[i]` is word `i`
+    as it was written, plain.
     """
 
     text: str
@@ -72,32 +77,43 @@ class Reading:
     spans: tuple[tuple[int, int], ...]
     commas: frozenset[int]
     offsets: tuple[int, ...]
+    written: tuple[str, ...]
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """First and last words that hold characters `start` to `end` (not included) of `text`."""
         return bisect_right(self.offsets, start) - 1, bisect_left(self.offsets, end) - 1
 
+    def with_word(self, index: int, word: str) -> "Reading":
+        """The same reading, word `index` read otherwise."""
+        words = [*self.words[:index], word, *self.words[index + 1 :]]
+        return _reading(words, self.spans, self.commas, self.written)
+
 
 class Speller:
     """Brings the words of a message back to a closed vocabulary.
 
-    `vocabulary`: the French words of the cues, plain. `left_alone`: words never to be corrected (ordinary
-    French words, words of other languages). `shortcuts`: SMS spellings (accents kept or not) and the words
-    they stand for, joined by spaces.
+    `vocabulary`: the French words of the cues, plain. `common`: ordinary words, never to be corrected. `rare`:
+    words that are read as they are, but may well be a slip (« pendre » for « prendre » is not one, « orde » for
+    « corde » is). `shortcuts`: SMS spellings (accents kept or not) and the words they stand for.
     """
 
     def __init__(
-        self, vocabulary: Iterable[str], left_alone: Collection[str], shortcuts: Mapping[str, str]
+        self,
+        vocabulary: Iterable[str],
+        common: Collection[str],
+        rare: Collection[str],
+        shortcuts: Mapping[str, str],
     ) -> None:
         words = sorted(set(vocabulary))
-        self._known = frozenset(words) | frozenset(left_alone)
+        self._sure = frozenset(words) | frozenset(common)
+        self._known = self._sure | frozenset(rare)
         self._words = frozenset(words)
         self._shortcuts = {key: tuple(value.split()) for key, value in shortcuts.items()}
-        self._doubled: dict[str, str] = {}
+        self._undoubled: dict[str, list[str]] = {}
         self._sounds: dict[str, list[str]] = {}
         self._deletions: dict[str, list[str]] = {}
         for word in words:
-            self._doubled.setdefault(_DOUBLE.sub(r"\1", word), word)
+            self._undoubled.setdefault(_DOUBLE.sub(r"\1", word), []).append(word)
             self._sounds.setdefault(sound(word), []).append(word)
             for variant in _deletions(word):
                 self._deletions.setdefault(variant, []).append(word)
@@ -107,6 +123,7 @@ class Speller:
         text = _SPELLED_OUT.sub(_respelled, text) if _SPELLED_OUT.search(text) else text
         words: list[str] = []
         spans: list[tuple[int, int]] = []
+        written: list[str] = []
         commas: set[int] = set()
         for match in _TOKEN.finditer(text):
             raw, (start, end) = match.group(), match.span()
@@ -115,13 +132,34 @@ class Speller:
                     commas.add(len(words))
                 elif words and words[-1] != STOP:
                     words.append(STOP)
+                    written.append(STOP)
                     spans.append((start, end))
                 continue
             apostrophe = end < len(text) and text[end] in "'’ʼ`´‘"
             for word in self._spell(raw.lower(), apostrophe):
                 words.append(word)
+                written.append(plain(raw))
                 spans.append((start, end))
-        return _reading(words, spans, commas)
+        return _reading(words, spans, frozenset(commas), written)
+
+    def doubts(self, reading: Reading) -> Iterator[tuple[int, str]]:
+        """Other words that a doubtful word of a reading may be: its index, and the word. A few at most."""
+        left = _MOST_DOUBTS
+        for index, (word, written) in enumerate(zip(reading.words, reading.written)):  # noqa: B905
+            if written in self._sure or written in self._shortcuts or not written.isalpha():
+                continue
+            others = {
+                other
+                for other in self._near(written) | self._homophones(written)
+                if other != word and len(other) > 2 and not _substituted(written, other)
+            }
+            if len(written) <= 2 and written.isascii() and word != ANY_SHORT_WORD:
+                others.add(ANY_SHORT_WORD)
+            for other in sorted(others, key=lambda other: _slips(written, other))[:_MOST_ALTERNATIVES]:
+                left -= 1
+                if left < 0:
+                    return
+                yield index, other
 
     def _spell(self, raw: str, apostrophe: bool) -> tuple[str, ...]:
         if not apostrophe and raw in self._shortcuts:
@@ -129,54 +167,67 @@ class Speller:
         word = plain(raw)
         if word in self._known:
             return (word,)
-        if not apostrophe and word in self._shortcuts:
-            return self._shortcuts[word]
-        word = _RUN.sub(r"\1", word)
-        if word in self._known:
-            return (word,)
         if not word.isalpha():
             letters = word.translate(_LEET)
             if not letters.isalpha() or word.isdecimal():
                 return (word,)
             word = letters
+        word = _RUN.sub(r"\1\1", word)
+        if word in self._known:
+            return (word,)
+        for shorter in (word, _DOUBLE.sub(r"\1", word)):
+            if not apostrophe and shorter in self._shortcuts:
+                return self._shortcuts[shorter]
         return self._correct(word)
 
     def _correct(self, word: str) -> tuple[str, ...]:
-        if word in self._shortcuts:
-            return self._shortcuts[word]
-        found = self._doubled.get(_DOUBLE.sub(r"\1", word)) or self._homophone(word)
-        if found:
-            return (found,)
-        elided = _ELISION.fullmatch(word)
-        if elided and elided.group(2) in self._words and _can_elide(*elided.groups()):
-            return elided.groups()
-        found = self._nearest(word)
-        if found:
-            return (found,)
-        if elided:
-            rest = self._nearest(elided.group(2)) if len(elided.group(2)) >= 5 else None
-            if rest:
-                return (elided.group(1), rest)
-        return (word,)
+        undoubled = _DOUBLE.sub(r"\1", word)
+        same = [*self._undoubled.get(undoubled, ()), *({undoubled} & self._known)]
+        if same:
+            return (_closest(word, same),)
+        for form in (word, undoubled):
+            elided = _ELISION.fullmatch(form)
+            if elided and elided.group(2) in self._words and _can_elide(*elided.groups()):
+                return (elided.group(1), elided.group(2))
+        near = self._near(word) | self._homophones(word)
+        if near:
+            return (_closest(word, near),)
+        if elided and len(elided.group(2)) >= 5:
+            near = self._near(elided.group(2))
+            if near:
+                return (elided.group(1), _closest(elided.group(2), near))
+        return (word,) if len(word) > 2 or not word.isascii() else (ANY_SHORT_WORD,)
 
-    def _homophone(self, word: str) -> str | None:
-        """The word of the vocabulary that sounds the same, the closest in length first."""
+    def _homophones(self, word: str) -> set[str]:
+        """The words of the vocabulary that sound the same and are about as long."""
         key = sound(word)
         if len(key) < 3 or len(word) < 4:
-            return None
-        same = [other for other in self._sounds.get(key, ()) if abs(len(other) - len(word)) <= 2]
-        return min(same, key=lambda other: abs(len(other) - len(word))) if same else None
+            return set()
+        return {other for other in self._sounds.get(key, ()) if abs(len(other) - len(word)) <= 2}
 
-    def _nearest(self, word: str) -> str | None:
-        """The word of the vocabulary one slip away: a letter dropped, doubled, swapped or replaced."""
-        best, best_distance = None, 3
-        for variant in _deletions(word):
-            for candidate in self._deletions.get(variant, ()):
-                limit = _slips_allowed(candidate, word)
-                distance = OSA.distance(word, candidate, score_cutoff=limit)
-                if distance <= limit and distance < best_distance:
-                    best, best_distance = candidate, distance
-        return best
+    def _near(self, word: str) -> set[str]:
+        """The words of the vocabulary a slip away: a letter dropped, doubled, swapped or replaced."""
+        return {
+            candidate
+            for variant in _deletions(word)
+            for candidate in self._deletions.get(variant, ())
+            if OSA.distance(word, candidate) <= _slips_allowed(candidate, word)
+        }
+
+
+def _closest(word: str, candidates: Iterable[str]) -> str:
+    return min(candidates, key=lambda other: _slips(word, other))
+
+
+def _slips(word: str, other: str) -> tuple[int, bool, bool, str]:
+    """How far a word is from another: fewest slips, less one if they sound the same; then the same letters."""
+    distance = OSA.distance(word, other) - (sound(word) == sound(other))
+    return (distance, sorted(other) != sorted(word), other[0] != word[0], other)
+
+
+def _substituted(word: str, other: str) -> bool:
+    """Whether a letter was replaced by another, which makes another word more often than a slip."""
+    return len(word) == len(other) and sorted(word) != sorted(other)
 
 
 def _can_elide(article: str, rest: str) -> bool:
@@ -185,10 +236,9 @@ def _can_elide(article: str, rest: str) -> bool:
 
 
 def _slips_allowed(candidate: str, word: str) -> int:
-    shortest = min(len(candidate), len(word))
     if len(candidate) <= 3:
         return 1 if sorted(candidate) == sorted(word) else 0
-    return 2 if shortest >= 8 else 1
+    return 2 if min(len(candidate), len(word)) >= 8 else 1
 
 
 def _deletions(word: str) -> set[str]:
@@ -208,10 +258,12 @@ def _respelled(match: re.Match[str]) -> str:
     return re.sub(r"[ .\-_*+]", "", match.group()).ljust(len(match.group()))
 
 
-def _reading(words: list[str], spans: list[tuple[int, int]], commas: set[int]) -> Reading:
+def _reading(
+    words: Sequence[str], spans: Sequence[tuple[int, int]], commas: frozenset[int], written: Sequence[str]
+) -> Reading:
     offsets, position = [], 0
     for word in words:
         offsets.append(position)
         position += len(word) + 1
     text = " ".join(words) + " " if words else ""
-    return Reading(text, tuple(words), tuple(spans), frozenset(commas), tuple(offsets))
+    return Reading(text, tuple(words), tuple(spans), commas, tuple(offsets), tuple(written))

@@ -44,7 +44,7 @@ class Subject:
 
     def is_other_victim(self, reading: Reading, first: int, last: int) -> bool:
         """Whether a violence is done to somebody else: no mark of the writer near, and one of somebody else."""
-        marks = []
+        marks: list[bool | None] = []
         for index in range(max(first - _NEAR, 0), last + 1):
             if reading.words[index] == STOP:
                 marks.clear()
