@@ -68,6 +68,9 @@ def _yes_no(text: str, asked: str) -> bool | None:
         return text in _YES
     if text in _UNSURE:
         return None
+    opening = re.match(r"^(?:oui|ouais|non|nan) ?,? (?:je suis )?(.+)$", text)
+    if opening and opening.group(1) in words:
+        return words[opening.group(1)] == "yes"
     first = re.match(
         r"^(oui|ouais|si|exact|exactement|tout a fait|non|jamais|pas encore|pas du tout"
         r"|toujours pas)\b(?! plus)",
@@ -87,7 +90,10 @@ def _boolean(context: Context, asked: str) -> Iterator[Fact]:
 
 
 def _plainly(text: str) -> str | None:
-    return "yes" if text in _YES else "no" if text in _NO else "unsure" if text in _UNSURE else None
+    if text in _YES or text in _NO:
+        return "yes" if text in _YES else "no"
+    unsure = any(re.search(rf"\b{re.escape(words)}\b", text) for words in _UNSURE if len(words) > 6)
+    return "unsure" if unsure and len(text.split()) <= 10 else None
 
 
 def _choice(context: Context, asked: str) -> Iterator[Fact]:

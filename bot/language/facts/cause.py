@@ -16,7 +16,7 @@ _ORDINARY_ACCIDENT = re.compile(rf"\b{_RULES['ordinary_accident']}\b")
 _ILLNESS = re.compile(rf"\b{_RULES['illness']}\b")
 _UNSURE = re.compile(rf"\b{_RULES['unsure']}\b")
 _REFUSED = re.compile(
-    r"^ ?(?:\w+ ){0,3}?(?:refuse|rejete|contest|pas (?:ete )?reconn|pas (?:ete )?accept"
+    r"^ ?(?:\w+ ){0,3}?(?:refuse|rejete|pas (?:ete )?reconn|pas (?:ete )?accept"
     r"|non reconn)\w*"
 )
 _REFUSAL = re.compile(r"\brefus (?:de )?(?:reconnaissance )?(?:de )?(?:mon |ma |le |la )?$")

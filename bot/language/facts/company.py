@@ -38,6 +38,8 @@ _SOME_OF_THEM = re.compile(
     r"|se)|concerne|en at"
     r"|blesse|handicape|sont|ont|est|a)\b"
 )
+_AND_OTHERS = re.compile(r"\d \w+ et #|^[^#]*# et \d")
+"""« 2 apprentis et 4 compagnons »: no one number is that of the company."""
 _ALONE = re.compile(rf"\b{_RULES['alone']}\b")
 _TINY = re.compile(rf"\b{_RULES['tiny']}\b")
 _POLICY = re.compile(rf"\b{_RULES['policy']}\b")
@@ -58,6 +60,8 @@ def number(match: "re.Match[str]") -> tuple[int, bool]:
 def _counts(index: int, frame: Frame) -> bool:
     """Whether a number of people is that of the whole company."""
     if frame.unreal or frame.denied or _SOME_OF_THEM.search(frame.after):
+        return False
+    if index == 2 and _AND_OTHERS.search(frame.before + "#" + frame.after):
         return False
     return index < 2 or not frame.before.strip() or bool(_HAVE.search(frame.before))
 

@@ -21,7 +21,7 @@ _KINDS = {
         r"\b(?:interim|interimaires?|contrat de mission|contrats? interim"
         r"|travailleu\w+ temporaire)\b"
     ),
-    "apprentissage": re.compile(r"\b(?:apprentissage|apprentie?s?|alternance|alternante?)\b"),
+    "apprentissage": re.compile(r"\b(?:apprentissage|apprentie?|alternance|alternante?)\b"),
     "other": re.compile(
         r"\b(?:contrat (?:de professionnalisation|pro|aide|unique de insertion|de insertion|pec)|cui"
         r"|pec|cddi|contrat de engagement)\b"
@@ -32,47 +32,31 @@ _WANTED = re.compile(rf"\b{_RULES['wanted']}\b[^,]*$")
 _ENDED = re.compile(rf"\b{_RULES['ended']}\b")
 _OPEN = re.compile(rf"\b{_RULES['open']}\b")
 _LOOMING = re.compile(rf"\b{_RULES['looming']}\b[^,]*$")
+_STANDS = re.compile(r" (?:depuis|a temps|dans|chez|a le|de \d|,)|$")
+_NAME_OF_ANOTHER = re.compile(r"\b(?:agence|boite|societe|entreprise|maitre|tuteur|centre) (?:de )?$")
+"""« agence d'intérim », « maître d'apprentissage »: not the contract of the person."""
+
+
+def _kinds(context: Context) -> Iterator[Fact]:
+    for kind, pattern in _KINDS.items():
+        for match in pattern.finditer(context.plain):
+            frame = context.frame(match)
+            if frame.unreal or frame.denied or frame.past or _WANTED.search(frame.before):
+                continue
+            held = _HELD.search(frame.before) or not frame.before.strip(" ,:") or _STANDS.match(frame.after)
+            if held and context.concerned(frame.subject) and not _NAME_OF_ANOTHER.search(frame.before):
+                yield context.fact("contract", kind, *match.span())
+                break
 
 
 def find(context: Context) -> Iterator[Fact]:
     """`contract` and `contract_ended`."""
-    for kind, pattern in _KINDS.items():
+    yield from _kinds(context)
+    for ended, pattern in ((True, _ENDED), (False, _OPEN)):
         for match in pattern.finditer(context.plain):
             frame = context.frame(match)
-            if (
-                frame.unreal
-                or frame.denied
-                or frame.past
-                or _WANTED.search(frame.before)
-                or not context.concerned(frame.subject)
-            ):
+            if frame.unreal or not context.concerned(frame.subject):
                 continue
-            held = (
-                _HELD.search(frame.before)
-                or not frame.before.strip(" ,:")
-                or re.match(r" (?:depuis|a temps|dans|chez|a le|de \d|,)|$", frame.after)
-            )
-            if held and not re.search(
-                r"\b(?:agence|boite|societe|entreprise|maitre|tuteur|centre) (?:de )?$", frame.before
-            ):
-                yield context.fact("contract", kind, *match.span())
-                break
-    for match in _ENDED.finditer(context.plain):
-        frame = context.frame(match)
-        if frame.unreal or not context.concerned(frame.subject):
-            continue
-        if (
-            not frame.denied
-            and not _LOOMING.search(frame.before)
-            and not re.match(
-                r" (?:en|le|au|dans|fin|debut) (?:janvier|fin|debut|\d|un mois|2 )",
-                frame.after if "est" in match.group() and "termine" in match.group() and False else "",
-            )
-        ):
-            yield context.fact("contract_ended", True, *match.span())
-            return
-    for match in _OPEN.finditer(context.plain):
-        frame = context.frame(match)
-        if not frame.unreal and context.concerned(frame.subject):
-            yield context.fact("contract_ended", False, *match.span())
-            return
+            if not ended or not (frame.denied or _LOOMING.search(frame.before)):
+                yield context.fact("contract_ended", ended, *match.span())
+                return

@@ -23,7 +23,7 @@ _ROLES = (
 """Kinds of cue; where two overlap, the first of the list wins."""
 _CUES = [(role, LEAVE_CUE if role == "leave" else re.compile(rf"\b{_RULES[role]}\b")) for role in _ROLES]
 _LINKS = [(name, re.compile(rf"\b{_RULES[name]} $")) for name in ("since", "ahead", "until", "length")]
-_INTRODUCES = re.compile(r" (?:que|de|en|je suis)\b")
+_INTRODUCES = re.compile(r" (?:que|de|en (?:arret|maladie|at|accident)|je suis)\b")
 _BECAUSE = re.compile(r"^ (?:\w+ )?(?:pour|suite|cause|apres|de|du|en raison|par|dans|a mon|au|a|chez)\b")
 _NEW_SUBJECT = re.compile(r"\b(?:je|il|elle|on)\b")
 

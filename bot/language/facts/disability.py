@@ -22,7 +22,7 @@ _PENDING = re.compile(rf"\b{_RULES['pending']}\b")
 _NOT_STARTED = re.compile(rf"\b{_RULES['not_started']}\b")
 _HOLDS = re.compile(rf"\b{_RULES['holds']}\b")
 _GRANTED = re.compile(
-    r"^ ?(?:: ?)?(?:oui|depuis|obtenue?|accordee?|acceptee?|valable|valide|jusque"
+    r"^ ?(?:: ?)?(?:oui|depuis|a \d|obtenue?|accordee?|acceptee?|valable|valide|jusque"
     r"|en cours de validite|en poche|a vie|definitive|permanente|reconnue)"
 )
 _ACCEPTED = re.compile(r"\b(?:obtenu\w*|accord\w*|accepte\w*)\b")
@@ -31,7 +31,7 @@ _PENDING_AFTER = re.compile(
     r"^ ?:? ?(?:(?:est|a ete|toujours) ){0,2}(?:demandee|en cours(?! de validite)|en attente"
     r"|deposee?|en instruction|envoyee?|en renouvellement)\b"
 )
-_REFUSAL = re.compile(r"\brefus (?:de )?(?:ma |mon |la |le )?$")
+_REFUSAL = re.compile(r"\brefus(?:e|ent|ee|er)? (?:de )?(?:ma |mon |la |le )?$")
 _REFUSED = re.compile(
     r"^ ?(?:: ?)?(?:\w+ ){0,2}?(?:non|refusee?|rejetee?|expiree?|perimee?|terminee?|finie)\b"
 )
@@ -133,6 +133,8 @@ def _part_time(context: Context) -> Iterator[Fact]:
     for match in _PART_TIME.finditer(context.plain):
         frame = context.frame(match)
         if frame.unreal or not context.concerned(frame.subject):
+            continue
+        if frame.denied and _PART_TIME_WISH.search(frame.before):
             continue
         if frame.denied:
             yield context.fact("therapeutic_part_time", False, frame.clause.start, match.end())

@@ -21,6 +21,8 @@ _SECTORS = {sector: re.compile(rf"\b{alternation(words)}\b") for sector, words i
 _LOOSE = frozenset(_DATA["loose"])
 _PUBLIC_CONTRACT = re.compile(r"\b(?:cdd|cdi|contractuelle?|vacataire)\b")
 _TENURED = re.compile(r"\btitulaire\b")
+_KIND_OF_FARM = re.compile(r"\b(?:exploitation|entreprise|culture|production|domaine|coop\w*|ferme) $")
+"""« une exploitation maraîchère »: an adjective."""
 _PARTIAL = re.compile(r" (?:partiel|technique)")
 _SECTOR_SAID = frozenset({"btp", "batiment", "agricole", "msa"})
 _NAMED_BY_OTHERS = frozenset({"contractuel_public", "interimaire", "demandeur_emploi"})
@@ -54,6 +56,8 @@ def _of_oneself(context: Context, match: "re.Match[str]", status: str) -> bool:
         and occupations.said_of_others(context, match.start())
     ):
         return False
+    if status == "exploitant_agricole" and _KIND_OF_FARM.search(frame.before):
+        return False
     if words in ("salarie", "salariee"):
         return occupations.is_identity(frame)
     # A noun that opens a message may be its topic: « AESH pour mon fils », « intérim : jours fériés ».
@@ -65,7 +69,7 @@ def _of_employee(context: Context, status: str, start: int, words: str) -> bool:
     """For an employer « mon salarié » only names somebody, and « je suis artisan » speaks of themselves."""
     if context.people.at(start) == "self" or status in ("independant", "exploitant_agricole"):
         return False
-    return words not in ("salarie", "salariee")
+    return words not in ("salarie", "salariee", "apprentis")
 
 
 def _help_at_home(context: Context) -> Iterator[Fact]:

@@ -48,40 +48,49 @@ def _kept(facts: Iterable[Fact]) -> dict[str, Fact]:
     return {name: _best(values) for name, values in by_name.items()}
 
 
-def _consistent(kept: dict[str, Fact], asked: str | None) -> dict[str, Fact]:
-    """Facts that follow from one another, and those that contradict what is said more surely."""
-    leave = kept.get("on_leave")
-    days, start = kept.get("leave_days"), kept.get("leave_start")
+_SHOWS_HEALTH = (
+    ("on_leave", True), ("unfit", "declared"), ("unfit", "feared"), ("boeth", "yes"), ("boeth", "pending"),
+    ("disability_pension", True), ("therapeutic_part_time", True),
+)  # fmt: skip
+"""Facts that show a health problem, without saying it."""
+
+
+def _one_leave(kept: dict[str, Fact], asked: str | None) -> None:
+    """A leave that is over has no duration; a duration said means a leave."""
+    leave, days, start = kept.get("on_leave"), kept.get("leave_days"), kept.get("leave_start")
     if start and days and start.start != days.start:
         # Two times of the leave: the later words win, with the days that go with them.
         kept.pop("leave_start" if days.start > start.start else "leave_days")
+    time = days or start
     if leave and leave.value is False:
         kept.pop("leave_days", None)
         kept.pop("leave_start", None)
-    elif leave is None and (days or start) and asked not in ("leave_days", "leave_start"):
-        origin = days or start
-        assert origin is not None
-        kept["on_leave"] = replace(origin, name="on_leave", value=True, approximate=False)
-    if "health_problem" not in kept:
-        for name, value in (
-            ("on_leave", True),
-            ("unfit", "declared"),
-            ("unfit", "feared"),
-            ("boeth", "yes"),
-            ("boeth", "pending"),
-            ("disability_pension", True),
-            ("therapeutic_part_time", True),
-        ):
-            if (
-                name in kept
-                and kept[name].value == value
-                and asked not in (name, "leave_days", "leave_start")
-            ):
-                kept["health_problem"] = replace(
-                    kept[name], name="health_problem", value=True, deduced=True, approximate=False
-                )
-                break
-    if "unfit_date" in kept and (kept.get("unfit") is None or kept["unfit"].value != "declared"):
+    elif leave is None and time and asked not in ("leave_days", "leave_start"):
+        kept["on_leave"] = replace(time, name="on_leave", value=True, approximate=False)
+
+
+def _health(kept: dict[str, Fact], asked: str | None) -> None:
+    """`health_problem` from the facts that show one; « non je suis en arrêt » does not deny it."""
+    health, leave = kept.get("health_problem"), kept.get("on_leave")
+    if asked == "health_problem" and health and health.value is False and leave and leave.value is True:
+        del kept["health_problem"]
+        health = None
+    if health or asked in ("leave_days", "leave_start"):
+        return
+    for name, value in _SHOWS_HEALTH:
+        shown = kept.get(name)
+        if shown and shown.value == value and asked != name:
+            kept["health_problem"] = replace(
+                shown, name="health_problem", value=True, deduced=True, approximate=False
+            )
+            return
+
+
+def _consistent(kept: dict[str, Fact], asked: str | None) -> dict[str, Fact]:
+    """Facts that follow from one another, without those that contradict what is said more surely."""
+    _one_leave(kept, asked)
+    _health(kept, asked)
+    if "unfit_date" in kept and ("unfit" not in kept or kept["unfit"].value != "declared"):
         kept.pop("unfit_date")
     return kept
 

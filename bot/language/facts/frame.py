@@ -18,12 +18,14 @@ _NEGATION = re.compile(
     rf"|non|au lieu de|a la place de|plutot que|remplace\w*)(?P<gap>(?: (?!{_STOP}\b)[a-z]\w*){{0,4}}) ?$"
 )
 _NOT_A_NEGATION = re.compile(
-    r"(?:\ben plus|\bde plus|\bplus (?:de|que|tard|grand|gros|ou moins)|\bpas (?:seulement|que"
+    r"(?:\ben plus|\bde plus|\bplus (?:que|tard|grand|gros|ou moins)|\bpas (?:seulement|que"
     r"|mal|loin|facile|possible|evident|simple|normal)|"
     r"\bsans doute|\bnon seulement|\brien que|\bpas (?:du tout )?(?:d accord|content))"
 )
 _NE = re.compile(r"\b(?:ne|suis|est|ai|a|es|sont|ont|etais|sera|serai|travaille|bosse|en)\b[^,]*$")
-_DENIED_AFTER = re.compile(r"^ ?(?:\?|:|=)? ?(?:non\b(?! reconnu)|: ?pas\b|refuse[es]*\b|rejete[es]*\b)")
+_DENIED_AFTER = re.compile(
+    r"^ ?(?:\?|:|=)? ?(?:non\b(?! reconnu| renouvel| reconduit| pro)|: ?pas\b|refuse[es]*\b|rejete[es]*\b)"
+)
 _PAST = re.compile(rf"\b{_RULES['past']}\b(?!.*\b(?:maintenant|desormais|aujourdhui|depuis|suis)\b)")
 
 _OTHERS_STATE = re.compile(r"\b(?:est|sont|etait|etaient|a ete|ont ete)(?: \w+){0,2} ?$")
@@ -62,6 +64,8 @@ def denied(before: str, after: str) -> bool:
     tail = before[max(0, match.start() - 4) :]
     if _NOT_A_NEGATION.search(tail):
         return False
+    if match["word"] == "plus" and match["gap"].startswith(" de ") and match["gap"] != " de ":
+        return False  # « plus de boulot depuis mon licenciement » denies the job, not the dismissal
     if match["word"] == "plus":
         # « plus » denies only after a verb: « je suis plus en arrêt »; « en plus » does not.
         return bool(_NE.search(before[: match.start()])) or not before[: match.start()].strip()

@@ -23,13 +23,7 @@ _JOB = _RULES["job"]
 _DOUBT = re.compile(rf"\b{_RULES['doubt']}\b")
 _CANNOT = re.compile(rf"\b{_RULES['cannot']}\b")
 _BODY = re.compile(rf"\b{_RULES['body']}\b")
-_CAN = re.compile(
-    r"\b(?:(?:pense|espere|compte|crois|devrais|devrait|vais|va|peux|peut|pourrai|pourra"
-    r"|suis capable de)(?: bien)?(?: \w+){0,3}? (?:pouvoir )?(?:reprendre"
-    r"|retourner|revenir|retrouver|garder|conserver)(?: \w+){0,2}? (?:a |au |dans )?(?:mon|son|le|meme"
-    r"|ce)(?: meme)? (?:poste|travail|boulot|metier|taf|job|activite)|(?:pense|espere"
-    r"|crois) pouvoir (?:reprendre|retourner|revenir))\b"
-)
+_CAN = re.compile(rf"\b{_RULES['can']}\b")
 
 
 def _asked(frame: Frame) -> bool:

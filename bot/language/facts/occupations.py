@@ -113,7 +113,7 @@ def _employers(context: Context, with_occupation: bool) -> Iterator[Supposed]:
             or _WORKS.search(frame.before + " " + match["cue"])
             or frame.before.endswith("suis ")
         )
-        if (works or context.asked in ("status", "sector")) and holds(context, frame):
+        if (works or context.asked == "status") and holds(context, frame):
             yield Supposed(*_PLACES[match["word"]], *match.span("word"))
 
 

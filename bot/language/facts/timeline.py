@@ -26,6 +26,7 @@ _PAST_VISIT = re.compile(
     r"\b(?:a eu lieu|lors de|ai passe|a passe|suite a|ai vu|a vu|etait|visite (?:de reprise "
     r"|medicale )?du) [^.]*$"
 )
+_FROM = re.compile(r"\ba (?:partir|compter) (?:du|de)(?: le)? ?$")
 _TO_BE = re.compile(r"\b(?:va faire|fera) $")
 """« ça va faire un an en février »: the duration is not reached yet."""
 _PAST_LEAVE = re.compile(rf"\b{_RULES['past_leave']}\b")
@@ -66,6 +67,8 @@ def start_facts(context: Context, time: Time) -> Iterator[Fact]:
     if found is None or not 0 <= (context.today - found[0]).days <= _LONGEST_LEAVE:
         return
     day, rough = found
+    if _FROM.search(context.plain[: time.start]) and (context.today - day).days > 270:
+        return  # « à partir du 1er décembre » said in November is to come
     yield context.fact("leave_start", day.isoformat(), start, time.end, approximate=rough)
     yield context.fact("leave_days", (context.today - day).days, start, time.end, approximate=rough)
 
