@@ -59,7 +59,12 @@ def step_lines(
     steps = [
         localised(
             _step(
-                name, _complete(name, advice, found), _deadlines(name, found), where.get(name, ()), department
+                name,
+                _complete(name, advice, found),
+                _deadlines(name, found),
+                where.get(name, ()),
+                department,
+                audience,
             ),
             department,
             audience,
@@ -106,11 +111,12 @@ def _step(
     deadlines: tuple[Deadline, ...],
     devices: tuple[str, ...],
     department: str | None,
+    audience: str | None,
 ) -> Step:
     return Step(
         id=name,
         when=advice.when,
-        title=wording.title(name, advice.title, department),
+        title=wording.title(name, advice.title, department, audience),
         why=tuple(wording.why(name, key) for key in advice.why),
         say=wording.say(name, advice.say),
         bring=wording.bring(name, advice.bring),
@@ -127,7 +133,7 @@ def _step(
 
 def emergency_plan(on: date) -> Plan:
     """The plan of someone in danger: the emergency step alone (see `steps.emergency`)."""
-    step = _step("emergency", EMERGENCY, (), (), None)
+    step = _step("emergency", EMERGENCY, (), (), None, None)
     return Plan(
         as_of=on,
         first_step=step.id,

@@ -107,7 +107,8 @@ class Prospect:
     outcome: Outcome | None
     """What the possible outcomes share; None where an exact number or date still has its say (see witnesses)."""
     witnesses: tuple[Mapping[str, Value], ...]
-    """For each outcome still possible (what is presumed being so), values of the unknown facts that lead to it (dates: on the epoch's day)."""
+    """For each outcome still possible (what is presumed being so), values of the unknown facts that lead to it;
+    dates are those of the epoch's day."""
 
 
 _KEPT = 20_000

@@ -52,9 +52,11 @@ def social_service(department: str | None) -> str:
     return "Carsat" if department else "Carsat, Cramif ou CGSS"
 
 
-def title(step: str, key: str, department: str | None) -> str:
-    """A step's title."""
+def title(step: str, key: str, department: str | None, audience: str | None) -> str:
+    """A step's title; its default one is in other words for an employer."""
     titles = step_words(step)["title"]
+    if key == "default" and audience == "employer":
+        key = "employer"
     return str(titles.get(key, titles["default"])).format(service_social=social_service(department))
 
 

@@ -267,6 +267,20 @@ def test_le_service_social_porte_le_nom_de_sa_caisse(department, fund):
     assert fund in leave(40, department=department).step("cpam_carsat").title
 
 
+@pytest.mark.parametrize(
+    ("on", "told"), [(ON, "cette visite a lieu"), (date(2026, 6, 14), "les conseils pour votre poste")]
+)
+def test_le_droit_de_s_opposer_est_dit(on, told):
+    assert any(told in said.text for said in leave(50, on=on, cause="unknown").step("pdp_cell").why)
+    assert not any("opposez" in said.text for said in leave(20, on=on).step("pdp_cell").why)
+
+
+def test_l_employeur_lit_des_titres_pour_lui():
+    titles = [step.title for step in leave(90, base=EMPLOYER).steps]
+    assert "Ce que vous pouvez et devez faire" in titles
+    assert "Votre service de santé au travail et sa cellule PDP" in titles
+
+
 def test_un_arret_seul_suffit_a_savoir_qu_il_y_a_un_souci_de_sante():
     assert "health_problem" not in orient(Situation.from_json({"leave_days": 40}), ON).missing
 

@@ -43,7 +43,8 @@ def test_une_valeur_acceptee(name, value):
 
 @pytest.mark.parametrize(("name", "value"), [
     ("department", "20"), ("department", "96"), ("department", "970"), ("department", 52), ("return_date", "01/12/2026"),
-    ("return_date", "2026-12-1"), ("age", 13), ("age", 47.5), ("leave_days", "12"), ("leave_days", 4001), ("commune", ""),
+    ("return_date", "2026-12-1"), ("age", 13),
+    ("age", 47.5), ("leave_days", "12"), ("leave_days", 4001), ("commune", ""),
     ("commune", "x" * 101), ("commune", "a\nb"), ("on_leave", "oui"), ("on_leave", 1), ("status", ["cdi"]), ("boeth", True),
 ])  # fmt: skip
 def test_une_valeur_refusee_dit_le_champ_et_ce_qui_est_accepte(name, value):

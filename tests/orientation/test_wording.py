@@ -54,7 +54,7 @@ def test_chaque_reponse_de_chaque_regle_a_ses_mots_et_sa_source(outcomes):
                 for audience in ("worker", "employer"):
                     assert wording.device_reason(name, outcome.reason, audience).source in SOURCES
             elif isinstance(outcome, Advice):
-                assert wording.title(name, outcome.title, "52")
+                assert wording.title(name, outcome.title, "52", "worker")
                 assert wording.say(name, outcome.say)
                 assert isinstance(wording.bring(name, outcome.bring), tuple)
                 assert all(wording.why(name, key).source in SOURCES for key in outcome.why)

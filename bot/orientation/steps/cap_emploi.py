@@ -32,7 +32,9 @@ def cap_emploi(s: Facts, law: Law) -> StepOutcome:
     if without_employer(s):
         if recognised(s):
             return Advice("next", 20, ("jobseeker",), "jobseeker", CAP_EMPLOI, bring="jobseeker")
-        return Advice("if_needed", 30, ("jobseeker_unrecognised",), "rqth", MDPH_FIRST, bring="rqth")
+        return Advice(
+            "if_needed", 30, ("jobseeker_unrecognised",), "rqth", MDPH_FIRST, bring="rqth", title="rqth"
+        )
     if s.status in ("independant", "exploitant_agricole"):
         return _by_title(s, "self_employed")
     if declared_unfit(s):
@@ -52,7 +54,7 @@ def _by_title(s: Facts, reason: str, when: When = "next", otherwise: When = "if_
     found = title(s)
     if found in ("yes", "pending"):
         return Advice(when, 20, (reason, found), reason, CAP_EMPLOI, bring="work", informed=informed)
-    return Advice(otherwise, 20, (reason, "ask_title"), "rqth", MDPH_FIRST, bring="rqth")
+    return Advice(otherwise, 20, (reason, "ask_title"), "rqth", MDPH_FIRST, bring="rqth", title="rqth")
 
 
 def _for_employer(s: Facts) -> StepOutcome:

@@ -61,12 +61,14 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
         return Advice("now", 10, tuple(reasons), "leave", SOCIAL_SERVICE, bring="leave")
     if declared_unfit(s):
         if from_work(s.cause):
-            return Advice("now", 30, ("iti", "unfit"), "iti", FUND, bring="iti", informed="yes")
+            return Advice("now", 30, ("iti", "unfit"), "iti", FUND, bring="iti", title="fund", informed="yes")
         return Advice("next", 30, ("unfit",), "unfit", SOCIAL_SERVICE, bring="unfit")
     if s.told.disability_pension:
         return Advice("now", 15, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
     if s.told.therapeutic_part_time:
-        return Advice("next", 20, ("part_time",), "part_time", FUND, bring="part_time", informed="yes")
+        return Advice(
+            "next", 20, ("part_time",), "part_time", FUND, bring="part_time", title="fund", informed="yes"
+        )
     return NotConcerned("at_work")
 
 
@@ -82,7 +84,9 @@ def _for_self_employed(s: Facts) -> StepOutcome:
 def _for_contract_staff(s: Facts) -> StepOutcome:
     """Public contract staff are insured by the general scheme (CSS L323-3-1): the fund, if on leave."""
     if s.on_leave:
-        return Advice("if_needed", 40, ("contract_staff",), "contract_staff", FUND, bring="leave")
+        return Advice(
+            "if_needed", 40, ("contract_staff",), "contract_staff", FUND, bring="leave", title="fund"
+        )
     return NotConcerned("at_work_public")
 
 

@@ -41,7 +41,16 @@ def employer(s: Facts, law: Law) -> StepOutcome:
 def _after_notice(s: Facts, law: Law) -> StepOutcome:
     """Redeployment, appeal within 15 days, salary due again after one month (L1226-2, R4624-45, L1226-4)."""
     if is_public(s):
-        return Advice("now", 10, ("public_unfit",), "public_unfit", NOBODY, bring="unfit", informed="yes")
+        return Advice(
+            "now",
+            10,
+            ("public_unfit",),
+            "public_unfit",
+            NOBODY,
+            title="public",
+            bring="unfit",
+            informed="yes",
+        )
     if s.status == "particulier_employeur":
         reasons = ["home_employee_unfit"]
     elif s.status == "apprenti":
@@ -50,7 +59,7 @@ def _after_notice(s: Facts, law: Law) -> StepOutcome:
         reasons = ["unfit", "unfit_after_month" if s.on >= salary_due_again(s, law) else "unfit_month"]
     if from_work(s.cause):
         reasons.append("unfit_work_related")
-    return Advice("now", 10, tuple(reasons), "unfit", NOBODY, bring="unfit", informed="yes")
+    return Advice("now", 10, tuple(reasons), "unfit", NOBODY, bring="unfit", title="unfit", informed="yes")
 
 
 @reasons("employer")
@@ -116,11 +125,28 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
 def _for_agent(s: Facts, law: Law) -> StepOutcome:
     """Public agents: adjustment, the disability officer, then preparation of a new post (CGFP L131-8, L826-1)."""
     if s.on_leave and not long_leave(s, law):
-        return Advice("if_needed", 40, ("public_leave",), "public", NOBODY, informed="yes")
+        return Advice("if_needed", 40, ("public_leave",), "public", NOBODY, title="public", informed="yes")
     if s.on_leave:
-        return Advice("next", 40, ("public_leave", "public_adjustment"), "public", NOBODY, informed="yes")
+        return Advice(
+            "next",
+            40,
+            ("public_leave", "public_adjustment"),
+            "public",
+            NOBODY,
+            title="public",
+            informed="yes",
+        )
     when: When = "now" if s.told.medical_recommendations else "next"
-    return Advice(when, 15, ("public_adjustment",), "public", NOBODY, bring="recommendations", informed="yes")
+    return Advice(
+        when,
+        15,
+        ("public_adjustment",),
+        "public",
+        NOBODY,
+        title="public",
+        bring="recommendations",
+        informed="yes",
+    )
 
 
 def _for_employer(s: Facts, law: Law) -> StepOutcome:

@@ -84,11 +84,21 @@ def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
         "repeated_leaves": s.told.repeated_leaves,
         "part_time": not s.on_leave and s.told.therapeutic_part_time,
         "return_date": back is not None and back >= s.on,
+        _opposition(s, law): not is_public(s) and long_leave(s, law),
         "cell": not is_public(s),
         s.status: s.status in ("interimaire", "apprenti", "particulier_employeur"),
         "mid_career": not is_public(s) and mid_career(s, law),
     }
     return tuple(key for key, holds in found.items() if holds)
+
+
+def _opposition(s: Facts, law: Law) -> str:
+    """What the employer is told unless the person objects: the visit itself too, since 15/06/2026 (R4624-30)."""
+    return (
+        "opposition"
+        if s.on >= law.day("prereprise_employer_informed_from_leave_issued")
+        else "opposition_before"
+    )
 
 
 @deadlines("pdp_cell")
@@ -122,17 +132,41 @@ def _for_employer(s: Facts) -> StepOutcome:
         return NotConcerned("no_employer")
     service = occupational_health_service(s)
     kind = "public_" if is_public(s) else ""
+    title = "employer_public" if is_public(s) else "default"
     if wants_policy(s):
         return Advice(
-            "now", 10, (f"employer_{kind}policy",), "employer_policy", service, bring="none", informed="yes"
+            "now",
+            10,
+            (f"employer_{kind}policy",),
+            "employer_policy",
+            service,
+            bring="none",
+            informed="yes",
+            title=title,
         )
     if notice_received(s):
         return Advice(
-            "now", 20, ("employer_unfit",), "employer_unfit", service, bring="employer_unfit", informed="yes"
+            "now",
+            20,
+            ("employer_unfit",),
+            "employer_unfit",
+            service,
+            bring="employer_unfit",
+            informed="yes",
+            title=title,
         )
     if s.on_leave:
         why = (f"employer_{kind}leave",)
-        return Advice("now", 20, why, "employer_leave", service, bring="employer_leave", informed="yes")
+        return Advice(
+            "now", 20, why, "employer_leave", service, bring="employer_leave", informed="yes", title=title
+        )
     return Advice(
-        "now", 10, (f"employer_{kind}at_work",), "employer_at_work", service, bring="employer", informed="yes"
+        "now",
+        10,
+        (f"employer_{kind}at_work",),
+        "employer_at_work",
+        service,
+        bring="employer",
+        informed="yes",
+        title=title,
     )

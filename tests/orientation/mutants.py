@@ -1,0 +1,95 @@
+"""Mutation testing of the rules, bounded: `python tests/orientation/mutants.py [N] [SEED]` (cosmic-ray).
+
+Works on a copy in `var/mutants`: the sources are never touched. Draws N mutants among all those of
+`bot/orientation`, runs the quick tests of the rules on each, prints the survivors and the share killed.
+"""
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import TestOutcome
+
+ROOT = Path(__file__).resolve().parents[2]
+COPY = ROOT / "var" / "mutants"
+TESTS = ("test_profiles.py", "test_rules.py", "test_situation.py", "test_first_path.py", "test_law.py")
+NOT_RULES = ("bench.py", "document.py")
+CONFIG = f"""
+[cosmic-ray]
+module-path = "bot/orientation"
+timeout = 120.0
+excluded-modules = [{", ".join(f'"bot/orientation/{name}"' for name in NOT_RULES)}]
+test-command = "{sys.executable} -m pytest -x -q -p no:cacheprovider {" ".join("tests/orientation/" + t for t in TESTS)}"
+
+[cosmic-ray.distributor]
+name = "local"
+"""
+SKIPPED = ("ReplaceBinaryOperator_BitOr", "RemoveDecorator")
+"""Type unions are not rules; removing `@cache` changes only the speed, removing a rule is told by its device."""
+
+
+def prepare() -> None:
+    """Copy what the tests need."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    for part in ("bot/orientation", "data/orientation", "tests/orientation", "docs"):
+        shutil.copytree(ROOT / part, COPY / part, ignore=shutil.ignore_patterns("__pycache__", "decisions"))
+    for name in ("bot/__init__.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, COPY / name)
+    (COPY / "config.toml").write_text(CONFIG, encoding="utf-8")
+
+
+def run(*command: str) -> None:
+    """Run one cosmic-ray command in the copy."""
+    subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=COPY, check=True)
+
+
+def draw(count: int, seed: int) -> int:
+    """Keep `count` mutants of the session, at random; returns how many there were."""
+    with use_db(str(COPY / "session.sqlite"), WorkDB.Mode.open) as database:
+        items = [
+            item
+            for item in database.work_items
+            if not any(name in item.mutations[0].operator_name for name in SKIPPED)
+        ]
+        chosen = random.Random(seed).sample(items, min(count, len(items)))
+        database.clear()
+        database.add_work_items(chosen)
+    return len(items)
+
+
+def report(total: int) -> int:
+    """Print the survivors and the share killed; returns the number of survivors."""
+    with use_db(str(COPY / "session.sqlite"), WorkDB.Mode.open) as database:
+        results = dict(database.results)
+        survivors = [
+            item
+            for item in database.work_items
+            if item.job_id in results and results[item.job_id].test_outcome is TestOutcome.SURVIVED
+        ]
+    for item in survivors:
+        mutation = item.mutations[0]
+        place = f"{mutation.module_path}:{mutation.start_pos[0]}"
+        print(f"survived  {place}  {mutation.operator_name} #{mutation.occurrence}")
+    killed = len(results) - len(survivors)
+    print(
+        f"killed {killed} of {len(results)} mutants drawn among {total}: {killed / max(1, len(results)):.1%}"
+    )
+    return len(survivors)
+
+
+def main() -> int:
+    """Exit status 1 when fewer than nine mutants in ten are killed."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 120
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    prepare()
+    run("cosmic-ray", "init", "config.toml", "session.sqlite")
+    total = draw(count, seed)
+    run("cosmic-ray", "exec", "config.toml", "session.sqlite")
+    return int(report(total) > count * 0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
