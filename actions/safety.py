@@ -4,12 +4,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
 from actions.talk import Talk
-
-LEARNED = {"distress": "suicide", "emergency": "emergency"}
-"""What an intent means when no cue named the danger."""
-ALARM_FROM = 0.5
-"""Confidence from which a learned intent is an alarm; below, it is a soft question."""
-SOFT_FROM = 0.25
+from bot.language.learned_safety import KINDS, learned_alarm
 
 
 def danger(talk: Talk) -> str | None:
@@ -17,19 +12,11 @@ def danger(talk: Talk) -> str | None:
 
     The gateway's deterministic cues come first (payload or metadata); the learned intents add what the cues missed.
     """
-    if talk.is_choice and talk.intent in LEARNED:
-        return str(talk.entity("safety") or LEARNED[talk.intent])
+    if talk.is_choice and talk.intent in KINDS:
+        return str(talk.entity("safety") or KINDS[talk.intent])
     if talk.metadata.get("safety"):
         return str(talk.metadata["safety"])
-    if talk.is_choice:
-        return None
-    for seen in talk.ranking[:2]:
-        if seen["name"] in LEARNED:
-            if seen["name"] == talk.intent and seen["confidence"] >= ALARM_FROM:
-                return LEARNED[talk.intent]
-            if seen["confidence"] >= SOFT_FROM:
-                return "soft"
-    return None
+    return None if talk.is_choice else learned_alarm(talk.ranking)
 
 
 def say_danger(talk: Talk, dispatcher: CollectingDispatcher, kind: str) -> None:

@@ -6,13 +6,10 @@ import subprocess
 import sys
 from typing import Any
 
+from bot.language.learned_safety import learned_alarm
 from bot.language.safety import detect
 from bot.runtime.model import RASA_PYTHON, ModelError, ensure_model
 from bot.settings import ROOT, Settings
-
-LEARNED_ALARM_FROM = 0.5
-LEARNED_SOFT_FROM = 0.25
-LEARNED = {"distress": "suicide", "emergency": "emergency"}
 
 
 def register(commands: Any) -> None:
@@ -38,7 +35,11 @@ def run(_options: argparse.Namespace) -> int:
             text = line.rstrip("\n")
             rasa.stdin.write(json.dumps({"text": text}) + "\n")
             rasa.stdin.flush()
-            understood: dict[str, Any] = json.loads(rasa.stdout.readline())
+            answer = rasa.stdout.readline()
+            if not answer:
+                print("La compréhension s'est arrêtée ; voir le message au-dessus.", file=sys.stderr)
+                return 1
+            understood: dict[str, Any] = json.loads(answer)
             print(json.dumps(_with_safety(text, understood), ensure_ascii=False), flush=True)
         rasa.stdin.close()
         return rasa.wait()
@@ -46,22 +47,11 @@ def run(_options: argparse.Namespace) -> int:
 
 def _with_safety(text: str, understood: dict[str, Any]) -> dict[str, Any]:
     alarm = detect(text)
-    kind = alarm.kind if alarm else _learned(understood)
-    ranking = understood.pop("ranking", [])
+    kind = alarm.kind if alarm else learned_alarm(understood["ranking"])
+    ranking = understood.pop("ranking")
     result = {"text": text, **understood, "safety": kind, "ranking": ranking}
     if kind == "suicide":
         result["intent"] = "distress"
     elif kind in ("emergency", "violence", "child"):
         result["intent"] = "emergency"
     return result
-
-
-def _learned(understood: dict[str, Any]) -> str | None:
-    """What the learned intents add to the cues; the dialogue does the same (actions.safety)."""
-    for seen in understood.get("ranking", [])[:2]:
-        if seen["name"] in LEARNED:
-            if seen["name"] == understood["intent"] and seen["confidence"] >= LEARNED_ALARM_FROM:
-                return LEARNED[seen["name"]]
-            if seen["confidence"] >= LEARNED_SOFT_FROM:
-                return "soft"
-    return None
