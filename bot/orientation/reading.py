@@ -123,6 +123,7 @@ def completed(facts: Mapping[str, Value], on: date) -> dict[str, Value]:
 _IMPLICATIONS: tuple[tuple[tuple[str, Value | None], tuple[str, Value]], ...] = (
     (("therapeutic_part_time", True), ("on_leave", False)),
     (("leave_start", None), ("on_leave", True)),
+    (("health_problem", False), ("on_leave", False)),
     (("on_leave", True), ("health_problem", True)),
     (("unfit", "feared"), ("health_problem", True)),
     (("unfit", "declared"), ("health_problem", True)),

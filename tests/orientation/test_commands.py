@@ -7,7 +7,6 @@ import pytest
 
 from bot.commands import orient as orient_command
 from bot.commands import sources as sources_command
-from bot.orientation import Situation
 from bot.orientation import orient as orient_situation
 
 
@@ -100,7 +99,3 @@ def test_sources_liste_ce_qui_est_a_verifier(parser, monkeypatch, capsys):
     monkeypatch.setattr(sources_command, "_installed", lambda: None)
     assert run(parser, "sources", "check", "--date", "2028-01-01") == 0
     assert "ct-r4624-29" in capsys.readouterr().out
-
-
-def test_le_plan_a_la_meme_forme_avec_ou_sans_annuaire():
-    assert Situation.from_json({}).to_json() == {}

@@ -12,7 +12,6 @@ from bot.orientation.explain import explain
 from bot.orientation.facts import load_yaml
 from bot.orientation.law import PARAMETERS, SOURCES, add_months, epoch, law_on
 from bot.orientation.law_watch import CODES, read_code, stale, watch
-from bot.orientation.outcomes import Advice
 
 ON = date(2026, 11, 22)
 
@@ -127,6 +126,15 @@ def test_la_veille_dit_ce_qui_a_change(package):
     assert len(found) == len(load_yaml("articles.yml"))
 
 
+@pytest.mark.parametrize(
+    ("on", "moment"), [(date(2026, 11, 30), "à venir"), (date(2026, 12, 1), "déjà en vigueur")]
+)
+def test_une_version_programmee_dit_si_elle_est_deja_la(package, on, moment):
+    found = {line.source: line for line in watch(package, on)}
+    assert found["ct-r4624-42"].finding == "scheduled"
+    assert moment in found["ct-r4624-42"].detail
+
+
 def test_la_veille_refuse_un_dossier_qui_n_est_pas_le_paquet(tmp_path):
     with pytest.raises(OSError, match="LEGITEXT"):
         list(watch(tmp_path, ON))
@@ -147,15 +155,8 @@ def test_expliquer_nomme_les_faits_qui_ont_decide():
     })  # fmt: skip
     lines = {line.line: line for line in explain(situation, ON)}
     assert lines["device:visite_prereprise"].answer == "open"
-    assert set(lines["device:visite_prereprise"].facts) == {
-        "audience",
-        "on_leave",
-        "status",
-        "unfit",
-        "leave_days",
-    } - {"audience"} or (
-        {"on_leave", "status", "unfit", "leave_days"} <= set(lines["device:visite_prereprise"].facts)
-    )
+    assert {"on_leave", "status", "unfit", "leave_days"} <= set(lines["device:visite_prereprise"].facts)
+    assert not {"boeth", "department"} & set(lines["device:visite_prereprise"].facts)
     assert "sector" in lines["step:pdp_cell"].facts
     assert "boeth" not in lines["step:pdp_cell"].facts
     assert "R4624-29" in lines["device:visite_prereprise"].rule
@@ -188,8 +189,3 @@ def test_un_territoire_peut_changer_titre_contacts_et_moment(monkeypatch):
     monkeypatch.setattr(territories, "additions", lambda department: {"cep": (addition,)})
     step = orient(Situation.from_json({"audience": "worker", "department": "01"}), ON).step("cep")
     assert (step.title, step.contact_types[0], step.when) == ("Autre titre", "spst_btp", "next")
-
-
-def test_un_conseil_garde_ses_raisons_dans_l_ordre():
-    advice = Advice("now", 1, ("a", "b"), "say", ("cep",))
-    assert advice.why == ("a", "b")

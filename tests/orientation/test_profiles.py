@@ -7,46 +7,69 @@ import pytest
 import yaml
 
 from bot.orientation import Situation, orient
+from bot.orientation.findings import findings
 from bot.orientation.law import SOURCES
+from bot.orientation.outcomes import Advice, NotConcerned
 from bot.orientation.wording import device_words
 
 ON = date(2026, 11, 22)
-PROFILES = yaml.safe_load((Path(__file__).parent / "profiles.yml").read_text(encoding="utf-8"))
+TABLE = Path(__file__).parent / "profiles.yml"
+PROFILES = yaml.safe_load(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
 
 
-def plan_of(facts):
-    return orient(Situation.from_json(facts), ON)
+def described(facts):
+    """Le chemin d'une situation, dans la forme de la table."""
+    situation = Situation.from_json(facts)
+    plan, outcomes = orient(situation, ON), findings(situation, ON).outcomes
+    found = {"open": {}, "later": {}, "closed": {}}
+    for device in plan.devices:
+        shown = device.opens_on.isoformat() if device.opens_on else plan.source_of(device.id).article
+        reason = outcomes[f"device:{device.id}"].reason
+        found[device.status][device.id] = reason if device.status == "closed" else f"{reason}, {shown}"
+    return {
+        "first_step": plan.first_step,
+        "steps": {step.id: " ".join((step.when, *keys(outcomes, step.id))) for step in plan.steps},
+        "say": {step.id: outcomes[f"step:{step.id}"].say for step in plan.steps},
+        "bring": {step.id: outcomes[f"step:{step.id}"].bring for step in plan.steps},
+        "informed": {step.id: step.employer_informed for step in plan.steps},
+        "not_concerned": {
+            step.id: outcome.why
+            for step in plan.not_concerned
+            if isinstance(outcome := outcomes[f"step:{step.id}"], NotConcerned)
+        },
+        "contacts": {step.id: " ".join(step.contact_types) for step in plan.steps if step.contact_types},
+        "deadlines": [
+            f"{step.id} {d.day} {SOURCES[d.source].article}" for step in plan.steps for d in step.deadlines
+        ],
+        **found,
+    }
+
+
+def keys(outcomes, step):
+    """Clés des raisons d'une étape, celles de son territoire exceptées."""
+    advice = outcomes[f"step:{step}"]
+    assert isinstance(advice, Advice)
+    return (*advice.why, *outcomes.get(f"reasons:{step}", ()))
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_le_chemin_du_profil(profile):
-    expected = PROFILES[profile]
-    plan = plan_of(expected["facts"])
-    assert {step.id: step.when for step in plan.steps} == expected["steps"]
-    assert list(expected["steps"]) == [step.id for step in plan.steps]
-    assert [step.id for step in plan.not_concerned] == expected["not_concerned"]
-    assert plan.first_step == expected["first_step"]
-    assert {s.id: " ".join(s.contact_types) for s in plan.steps if s.contact_types} == expected["contacts"]
+    expected = dict(PROFILES[profile])
+    facts = expected.pop("facts")
+    found = described(facts)
+    assert list(found["steps"]) == list(expected["steps"])
+    assert found == expected
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_les_dispositifs_du_profil_et_leurs_articles(profile):
-    expected = PROFILES[profile]
-    plan = plan_of(expected["facts"])
-    found = {"open": {}, "later": {}, "closed": {}}
-    for device in plan.devices:
-        article = plan.source_of(device.id).article
-        found[device.status][device.id] = device.opens_on.isoformat() if device.opens_on else article
-    assert found["open"] == expected["open"]
-    assert found["later"] == expected["later"]
-    assert set(found["closed"]) == set(device_words()) - set(expected["open"]) - set(expected["later"])
+def test_le_profil_a_repondu_a_tout(profile):
+    assert orient(Situation.from_json(PROFILES[profile]["facts"]), ON).missing == ()
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_les_echeances_du_profil_et_leurs_articles(profile):
-    plan = plan_of(PROFILES[profile]["facts"])
-    found = {f"{d.day} {SOURCES[d.source].article}" for step in plan.steps for d in step.deadlines}
-    assert sorted(found) == PROFILES[profile]["deadlines"]
+def test_chaque_dispositif_a_un_etat(profile):
+    expected = PROFILES[profile]
+    assert {*expected["open"], *expected["later"], *expected["closed"]} == set(device_words())
 
 
 def test_tous_les_profils_sont_la():

@@ -281,6 +281,16 @@ def test_l_employeur_lit_des_titres_pour_lui():
     assert "Votre service de santé au travail et sa cellule PDP" in titles
 
 
+def test_sans_souci_de_sante_on_ne_demande_pas_l_arret():
+    """« J'ai 48 ans, je suis cadre au Havre, je veux changer de métier. »"""
+    found = orient(
+        Situation.from_json({"audience": "worker", "health_problem": False, "age": 48, "department": "76"}),
+        ON,
+    )
+    assert found.first_step == "cep"
+    assert found.missing == ("status",)
+
+
 def test_un_arret_seul_suffit_a_savoir_qu_il_y_a_un_souci_de_sante():
     assert "health_problem" not in orient(Situation.from_json({"leave_days": 40}), ON).missing
 

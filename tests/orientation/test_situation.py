@@ -44,8 +44,10 @@ def test_une_valeur_acceptee(name, value):
 @pytest.mark.parametrize(("name", "value"), [
     ("department", "20"), ("department", "96"), ("department", "970"), ("department", 52), ("return_date", "01/12/2026"),
     ("return_date", "2026-12-1"), ("age", 13),
-    ("age", 47.5), ("leave_days", "12"), ("leave_days", 4001), ("commune", ""),
-    ("commune", "x" * 101), ("commune", "a\nb"), ("on_leave", "oui"), ("on_leave", 1), ("status", ["cdi"]), ("boeth", True),
+    ("age", 47.5), ("leave_days", "12"),
+    ("leave_days", 4001), ("commune", ""),
+    ("commune", "x" * 101), ("commune", "a\nb"),
+    ("on_leave", "oui"), ("on_leave", 1), ("status", ["cdi"]), ("boeth", True),
 ])  # fmt: skip
 def test_une_valeur_refusee_dit_le_champ_et_ce_qui_est_accepte(name, value):
     with pytest.raises(InvalidSituation, match=rf"^{name} : valeur .* refusée, valeurs acceptées : .+$"):
@@ -83,6 +85,7 @@ def test_la_duree_et_le_debut_sont_un_seul_fait():
     ({"return_date": date(2026, 12, 1)}, {"on_leave": True}),
     ({"return_date": date(2026, 11, 1)}, {}),
     ({"unfit": "feared"}, {"health_problem": True}),
+    ({"health_problem": False}, {"on_leave": False}),
     ({"unfit_date": date(2026, 11, 1)}, {"unfit": "declared"}),
     ({"therapeutic_part_time": True}, {"on_leave": False, "health_problem": True}),
     ({"contract": "interim"}, {"status": "interimaire"}),
