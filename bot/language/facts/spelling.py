@@ -39,11 +39,28 @@ def sound(word: str) -> str:
 _DATA = load("spelling")
 # A form written with an accent (« gé ») is looked up as it is: without its accent it may be another word.
 FORMS: dict[str, str] = {k: plain_words(v) for v, ks in _DATA["forms"].items() for k in ks.split()}
-_VOCABULARY: dict[str, str] = {unaccented(w): w for w in " ".join(_DATA["vocabulary"].values()).split()}
+_LISTED = (
+    [
+        phrase
+        for group in load("employment")["occupations"] + load("employment")["places"]
+        for phrase in group["words"]
+    ]
+    + [phrase for words in load("employment")["said"].values() for phrase in words]
+    + load("health")["problem"]
+)
+_VOCABULARY: dict[str, str] = {
+    unaccented(w): w
+    for w in [
+        *re.findall(r"[^\W\d_]{6,}", " ".join(_LISTED)),
+        *" ".join(_DATA["vocabulary"].values()).split(),
+    ]
+}
+"""Words a misspelling may be corrected to: those of `spelling.yml`, occupations, employers and health words."""
 _TARGETS = sorted(w for w in _VOCABULARY if len(w) >= 5)
 _BY_SOUND: dict[str, str] = {}
-for _word, _accented in _VOCABULARY.items():
-    for _spelling in (_accented, _word):
+# The shorter word first: « masson » is « maçon » rather than « maçonne », which is said the same here.
+for _word in sorted(_VOCABULARY, key=lambda word: (len(word), word)):
+    for _spelling in (_VOCABULARY[_word], _word):
         if len(_word) >= 4 and len(sound(_spelling)) >= 3:
             _BY_SOUND.setdefault(sound(_spelling), _word)
 LOOKALIKES: frozenset[str] = frozenset((DATA / "lookalikes.txt").read_text(encoding="utf-8").split())
