@@ -14,8 +14,8 @@ from bot.orientation.law import SOURCES
 from bot.orientation.reading import completed
 from bot.orientation.steps import FIVE
 
-RELAXED = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-SLOW = settings(RELAXED, max_examples=25)
+RELAXED = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(RELAXED, max_examples=15)
 
 
 def path(situation, on=ON, declined=frozenset()):

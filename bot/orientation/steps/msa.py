@@ -5,6 +5,7 @@ from bot.orientation.law import Law
 from bot.orientation.outcomes import Absent, Advice, Deadline, StepOutcome
 from bot.orientation.profiles import (
     declared_unfit,
+    fears_unfitness,
     health_at_stake,
     is_employer,
     is_farm,
@@ -13,7 +14,7 @@ from bot.orientation.profiles import (
     wants_policy,
 )
 from bot.orientation.reading import Facts
-from bot.orientation.registry import deadlines, step
+from bot.orientation.registry import deadlines, reasons, step
 
 MSA = ("msa",)
 
@@ -34,6 +35,17 @@ def msa(s: Facts, law: Law) -> StepOutcome:
         return Advice("now", 10, ("at_work", "cell"), "at_work", MSA, bring="at_work")
     reason = "long_leave" if long_leave(s, law) else "short_leave"
     return Advice("now", 10, (reason, "cell"), reason, MSA, bring="leave", informed="with_consent")
+
+
+@reasons("msa")
+def msa_reasons(s: Facts, law: Law) -> tuple[str, ...]:
+    """The fear of a notice, leaves that come back: what the MSA's physician should know (C. rural R717-18)."""
+    if is_employer(s) or not health_at_stake(s) or not is_farm(s) or s.status == "exploitant_agricole":
+        return ()
+    if declared_unfit(s):
+        return ()
+    found = {"fear": fears_unfitness(s), "repeated_leaves": s.told.repeated_leaves}
+    return tuple(key for key, holds in found.items() if holds)
 
 
 @deadlines("msa")

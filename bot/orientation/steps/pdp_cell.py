@@ -56,7 +56,8 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
     service = occupational_health_service(s)
     kind = "public_" if is_public(s) else ""
     if declared_unfit(s):
-        return Advice("next", 40, (f"{kind}unfit",), "unfit", service, bring="unfit", informed="yes")
+        why = (f"{kind}unfit",)
+        return Advice("next", 40, why, "unfit", service, "unfit", f"{kind}default", "yes")
     fear = fears_unfitness(s)
     if not s.on_leave:
         say = "fear" if fear else f"{kind}at_work"
@@ -78,16 +79,17 @@ def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
     if is_farm(s) or declared_unfit(s):
         return ()
     back = s.told.return_date if s.on_leave else None
+    kind = "public_" if is_public(s) else ""
     found = {
         "public_service": is_public(s),
-        "fear": fears_unfitness(s),
-        "repeated_leaves": s.told.repeated_leaves,
-        "part_time": not s.on_leave and s.told.therapeutic_part_time,
-        "return_date": back is not None and back >= s.on,
-        _opposition(s, law): not is_public(s) and long_leave(s, law),
-        "cell": not is_public(s),
+        f"{kind}fear": fears_unfitness(s),
+        f"{kind}repeated_leaves": s.told.repeated_leaves,
+        "part_time": not kind and not s.on_leave and s.told.therapeutic_part_time,
+        "return_date": not kind and back is not None and back >= s.on,
+        _opposition(s, law): not kind and long_leave(s, law),
+        "cell": not kind,
         s.status: s.status in ("interimaire", "apprenti", "particulier_employeur"),
-        "mid_career": not is_public(s) and mid_career(s, law),
+        "mid_career": not kind and mid_career(s, law),
     }
     return tuple(key for key, holds in found.items() if holds)
 
