@@ -35,19 +35,21 @@ test-command = "{sys.executable} -m pytest -x -q -p no:cacheprovider {" ".join("
 [cosmic-ray.distributor]
 name = "local"
 """
-# Not rules, or no change of behaviour: type unions, decorators that only cache, comparisons of words by order.
-SKIPPED = re.compile(
-    r"ReplaceBinaryOperator_BitOr|RemoveDecorator|ReplaceComparisonOperator_(Eq|NotEq|Is|IsNot)_(?!Eq$|NotEq$|Is$|IsNot$)"
+SKIPPED = re.compile(r"ReplaceBinaryOperator_BitOr|RemoveDecorator")
+"""Type unions are not rules; most decorators only cache."""
+COMPARISONS = re.compile(
+    r"_(Eq_NotEq|NotEq_Eq|Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Lt_GtE|GtE_Lt|Gt_LtE|LtE_Gt|Is_IsNot|IsNot_Is)$"
 )
+"""Errors that people make: a negation, a boundary, a direction. Words compared by order are not."""
 RANKS = "bot/orientation/steps/"
 """There, numbers only order the steps among themselves: one more or one less changes nothing."""
 
 
 def is_worth(module: Path, operator: str) -> bool:
     """Whether a mutant of that kind could change what a person reads."""
-    return not SKIPPED.search(operator) and not (
-        operator.endswith("NumberReplacer") and str(module).startswith(RANKS)
-    )
+    if SKIPPED.search(operator) or ("ComparisonOperator" in operator and not COMPARISONS.search(operator)):
+        return False
+    return not (operator.endswith("NumberReplacer") and str(module).startswith(RANKS))
 
 
 def prepare() -> None:

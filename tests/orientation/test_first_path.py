@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.orientation import FACTS, InvalidSituation, Situation, invalidated_by, orient
+from bot.orientation.findings import refinements
 
 ON = date(2026, 11, 22)
 
@@ -51,6 +52,38 @@ def test_une_situation_impossible_dit_le_champ_en_une_ligne(facts, field):
         Situation.from_json(facts)
     assert str(refused.value).startswith(field)
     assert "\n" not in str(refused.value)
+
+
+LEAVE = {
+    "audience": "worker", "status": "salarie_prive", "sector": "general", "department": "52", "on_leave": True,
+    "leave_days": 120, "unfit": "none", "boeth": "no",
+}  # fmt: skip
+
+
+def test_ce_que_personne_ne_demande_mais_qui_compterait():
+    found = refinements(Situation.from_json(LEAVE), ON)
+    assert {"cause", "return_date", "disability_pension", "contract", "contract_ended", "danger"} <= set(
+        found
+    )
+    assert not {"commune", "concern", "unfit_date", "health_problem", "boeth"} & set(found)
+    assert "cause" in refinements(Situation.from_json({}), ON) or "cause" in plan().missing
+
+
+def test_ne_pas_savoir_laisse_un_plan_prudent():
+    known = {name: value for name, value in LEAVE.items() if name not in ("leave_days", "unfit")}
+    found = orient(Situation.from_json(known), ON, declined=frozenset({"leave_days", "unfit"}))
+    assert not {"leave_days", "unfit", "unfit_date"} & set(found.missing)
+    assert found.device("visite_prereprise").status == "later"
+    assert found.device("visite_prereprise").opens_on is None
+    assert found.device("inaptitude").status == "closed"
+    assert found.step("cpam_carsat").when == "now"
+
+
+def test_ce_qui_ne_depend_que_d_un_fait_refuse_n_est_pas_demande():
+    """Sans savoir si la personne est en arrêt, sa durée d'arrêt ne se demande pas."""
+    known = {name: value for name, value in LEAVE.items() if name not in ("leave_days", "on_leave")}
+    found = orient(Situation.from_json(known), ON, declined=frozenset({"on_leave"}))
+    assert "on_leave" not in found.missing
 
 
 def test_donner_le_debut_de_l_arret_remplace_sa_duree():

@@ -49,10 +49,12 @@ def test_une_source_verifiee_il_y_a_plus_d_un_an_le_dit():
     late = ON + timedelta(days=366)
     source = SOURCES["ct-r4624-29"]
     assert not source.is_stale(ON)
+    assert not source.is_stale(ON + timedelta(days=365))
     assert "warning" not in source.to_json(ON)
     assert source.to_json(late)["warning"] == "à vérifier"
     assert {line.finding for line in stale(late)} == {"stale"}
     assert not list(stale(ON))
+    assert not list(stale(ON + timedelta(days=365)))
 
 
 def test_un_texte_a_relire_le_dit_toujours():

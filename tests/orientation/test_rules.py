@@ -74,6 +74,13 @@ def test_la_visite_de_reprise_peut_etre_evitee_depuis_juin_2026(on, start, waive
     assert ("pré-reprise récente" in found.summary) is waiver
 
 
+@pytest.mark.parametrize(("back", "expected"), [
+    ("2026-11-22", "open"), ("2026-11-14", "open"), ("2026-11-13", "closed"),
+])  # fmt: skip
+def test_la_visite_de_reprise_se_fait_dans_les_huit_jours_du_retour(back, expected):
+    assert plan(on_leave=False, return_date=back).device("visite_reprise").status == expected
+
+
 def test_le_plan_de_2021_garde_l_ancien_seuil():
     found = leave(60, on=date(2021, 11, 22)).device("visite_prereprise")
     assert (found.status, found.opens_on) == ("later", date(2021, 12, 23))
