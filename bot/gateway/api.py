@@ -2,10 +2,12 @@
 
 import json
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
+from bot.conversation.state import ConversationState
 from bot.gateway.addresses import client_key
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.emergencies import emergency_message
@@ -70,7 +72,8 @@ def _refused(refusal: RefusalError, alarm: Alarm | None) -> Answer:
     return Answer([message], None)
 
 
-def _json(body: dict[str, Any], status: int = 200) -> web.Response:
+def reply_json(body: dict[str, Any], status: int = 200) -> web.Response:
+    """A JSON answer, accents written as they are."""
     return web.json_response(body, status=status, dumps=_dumps)
 
 
@@ -87,7 +90,7 @@ async def begin(request: web.Request) -> web.Response:
     answer = await gateway.dialogue.begin("web")
     assert answer.state is not None
     token = gateway.sessions.tokens.issue(answer.state.id)
-    response = _json({"token": token, "messages": answer.messages}, status=201)
+    response = reply_json({"token": token, "messages": answer.messages}, status=201)
     gateway.sessions.remember(response, answer.state)
     return response
 
@@ -102,7 +105,8 @@ async def messages(request: web.Request) -> web.Response:
     except RefusalError:
         conversation_id = None
     answer, _ = await take(gateway, request, conversation_id, body)
-    response = _json({"messages": answer.messages})
+    told = {"erased": True} if answer.erased else {}  # the widget then empties the screen
+    response = reply_json({"messages": answer.messages} | told)
     if answer.erased:
         gateway.sessions.forget(response)
     elif answer.state is not None and answer.state.kept and _by_cookie(request):
@@ -119,17 +123,32 @@ async def conversation(request: web.Request) -> web.Response:
     """The transcript, the question that stands, the situation, the plan if there is one."""
     gateway = request.app[GATEWAY]
     await spend(gateway, request)
-    transcript = await gateway.dialogue.resume(gateway.sessions.conversation_id(request))
+    return reply_json((await standing(gateway, gateway.sessions.conversation_id(request))).body)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A conversation as it stands."""
+
+    state: ConversationState
+    body: dict[str, Any]
+    """As the API shows it."""
+
+
+async def standing(gateway: Gateway, conversation_id: str) -> Standing:
+    """Where a conversation stands. Raises RefusalError."""
+    transcript = await gateway.dialogue.resume(conversation_id)
     state = transcript.state
-    return _json(
-        {
-            "messages": transcript.messages,
-            "situation": state.situation or {},
-            "plan": transcript.plan,
-            "asks": state.asks,
-            "question": state.question,
-        }
-    )
+    progress = await gateway.follow.progress(conversation_id) if state.kept else {}
+    body = {
+        "messages": transcript.messages,
+        "situation": state.situation or {},
+        "plan": transcript.plan,
+        "asks": state.asks,
+        "question": state.question,
+        "steps": {step: each.to_json() for step, each in progress.items()},
+    }
+    return Standing(state, body)
 
 
 @routes.delete("/api/conversation")

@@ -2,7 +2,7 @@
 import { fill, h, newId } from "./dom.js";
 import { frenchDate } from "./text.js";
 
-const TOOLS = ["why_question", "dont_know", "go_back"];
+const TOOLS = ["dont_know", "go_back", "why_question"];
 const LONGEST = 2000;
 
 export class Answer {
@@ -13,6 +13,7 @@ export class Answer {
     this.say = say;
     this.title = h("h3", { class: "title", tabindex: "-1" }, words.answer);
     this.offered = h("div", { class: "offered" });
+    this.toolbox = h("div", { class: "toolbox" });
     this.label = h("label", { for: "text" }, words.text_only);
     this.hint = h("p", { class: "hint", id: "hint" }, words.text_hint);
     this.error = h("p", { class: "error", id: "error", hidden: true });
@@ -27,28 +28,28 @@ export class Answer {
       h("div", { class: "line" }, this.text, h("button", { type: "submit", class: "main" }, words.send)),
       this.error,
     );
-    this.node = h("div", { class: "answer" }, this.title, this.offered, this.form);
+    this.node = h("div", { class: "answer" }, this.title, this.offered, this.form, this.toolbox);
   }
 
   /** Show the controls of a message's question. */
   offer(message) {
     const { words } = this;
     const choices = message?.choices || [];
-    const tools = choices.filter(({ id }) => TOOLS.includes(id));
+    const tools = TOOLS.map((tool) => choices.find(({ id }) => id === tool)).filter(Boolean);
     const answers = choices.filter(({ id }) => !TOOLS.includes(id));
     const recap = message?.asks === "confirm";
     const main = recap ? answers.filter(({ id }) => id === "yes") : answers;
     const changes = answers.filter((choice) => !main.includes(choice));
     const input = words.inputs[message?.asks];
-    const held = this.offered.matches(":focus-within");
+    const held = this.offered.matches(":focus-within") || this.toolbox.matches(":focus-within");
     this.offered.replaceChildren(
       ...[
         this.#group(words.choices, main, "choices", recap ? "main" : "choice", message),
         this.#group(words.change, changes, "changes", "small", message),
         input && this.#native(input),
-        this.#group(words.tools, tools, "tools", "small quiet", message),
       ].filter(Boolean),
     );
+    this.toolbox.replaceChildren(...[this.#group(words.tools, tools, "tools", "small quiet", message)].filter(Boolean));
     if (held) this.title.focus({ preventScroll: true });
     const place = message?.input === "place";
     this.label.textContent = place ? words.place : main.length || input ? words.text_or : words.text_only;
@@ -65,7 +66,7 @@ export class Answer {
 
   #group(legend, choices, group, kind, message) {
     if (!choices.length) return null;
-    const question = (message.text || "").split("\n").pop();
+    const question = (message.text || "").replace(/\*\*/g, "").split("\n").pop();
     return h(
       "fieldset",
       { class: group },

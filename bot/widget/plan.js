@@ -66,7 +66,7 @@ class PlanView {
       { class: "contact" },
       h("p", { class: "name" }, name),
       contact.how && rich(contact.how),
-      phone && h("p", {}, h("a", { class: "call", href: tel(phone) }, fill(words.call, { name, phone: spaced(phone) }))),
+      phone && h("p", {}, h("a", { class: "button main call", href: tel(phone) }, fill(words.call, { name, phone: spaced(phone) }))),
       links
         .filter(({ url }) => safe(url))
         .map(({ url, title }) => h("p", {}, link(url, title))),

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 
 const SAFE = /^(https?:\/\/|tel:|sms:|mailto:|\/(?!\/))/i;
-const MONTH = "(?!\\s*(?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc|jours|heures|ans))";
+const MONTH = "(?!\\s*(?:janv|févr|mars|avr|mai\\b|juin|juil|août|sept|oct|nov|déc|jours|heures|ans))";
 // One alternative per kind of piece. Short numbers are links only where the sentence says to call them: « le 15 » may be a date.
 const PIECES = new RegExp(
   [

@@ -33,7 +33,8 @@ export class Transcript {
       "li",
       { class: message.from },
       h("p", { class: "who" }, words.from[message.from] || words.from.bot),
-      h("div", { class: "bubble" }, rich(message.text), this.#links(message.links), message.plan && this.#planOf(message.plan)),
+      h("div", { class: "bubble" }, rich(message.text), this.#links(message.links)),
+      message.plan && this.#planOf(message.plan),
     );
     this.#items.set(message.id, item);
     this.list.append(item);

@@ -1,5 +1,6 @@
 """A real Chromium in front of the real gateway, which speaks with a fake Rasa: no model is needed."""
 
+import functools
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
@@ -30,8 +32,27 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+session_loop = functools.partial(pytest_asyncio.fixture, loop_scope="session")
+"""One event loop for all, so that one Chromium serves every test, each in a context of its own."""
+IN_A_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+
+
+HEAR = """window.heard = [];
+const listen = () => {
+  const chat = document.querySelector("relais-chat");
+  const announcer = chat && chat.shadowRoot && chat.shadowRoot.querySelector("[aria-live]");
+  if (!announcer) return requestAnimationFrame(listen);
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "characterData") window.heard.push(change.target.textContent);
+      for (const node of change.addedNodes) window.heard.push(node.textContent);
+    }
+  }).observe(announcer, { childList: true, characterData: true, subtree: true });
+};
+listen();"""
+"""Notes what a screen reader is told: everything that is added to the live region."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,7 +74,7 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture
+@session_loop(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     path = chromium_path()
     async with async_playwright() as playwright:
@@ -62,7 +83,7 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@session_loop()
 async def rasa() -> AsyncIterator[FullRasa]:
     fake = FullRasa()
     await fake.server.start_server()
@@ -85,7 +106,7 @@ class Site:
 StartSite = Callable[..., Awaitable[Site]]
 
 
-@pytest.fixture
+@session_loop()
 async def start_site(settings: Settings, rasa: FullRasa) -> AsyncIterator[StartSite]:
     servers: list[TestServer] = []
 
@@ -103,7 +124,7 @@ async def start_site(settings: Settings, rasa: FullRasa) -> AsyncIterator[StartS
         await server.close()
 
 
-@pytest.fixture
+@session_loop()
 async def site(start_site: StartSite) -> Site:
     return await start_site()
 
@@ -116,7 +137,8 @@ class Visitor:
         self.page = page
         self.url = url
         self.problems: list[str] = []
-        self.expected = ""
+        self.allowed = ["http://127.0.0.1:", "http://localhost:", "data:", "blob:"]
+        """Beginnings of the addresses that may be asked for. Anything else is a third party."""
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda message: self._console(message.type, message.text))
         page.on("request", lambda request: self._request(request.url))
@@ -126,7 +148,7 @@ class Visitor:
             self.problems.append(text)
 
     def _request(self, url: str) -> None:
-        if not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")):
+        if not url.startswith(tuple(self.allowed)):
             self.problems.append(f"third party: {url}")
 
     @property
@@ -143,6 +165,24 @@ class Visitor:
         await self.sees("Acceptez-vous")
         return self
 
+    async def to_the_plan(self) -> "Visitor":
+        """From the consent to the plan, by the shortest way."""
+        for answer, then in (
+            ("Oui, j'accepte", "Quelle est votre"),
+            ("Salarié du privé", "Dans quelle ville"),
+        ):
+            await self.choose(answer)
+            await self.sees(then)
+        await self.write("Caen")
+        await self.sees("Connaissez-vous la date")
+        await self.write("je reprends le 15 mars")
+        await self.sees("Combien de personnes")
+        await self.choose("11 à 19")
+        await self.sees("Voici ce que j'ai compris")
+        await self.choose("C'est exact")
+        await self.sees("Est-ce que cela vous aide ?")
+        return self
+
     async def choose(self, title: str) -> None:
         await self.widget.get_by_role("button", name=title, exact=True).click()
 
@@ -157,6 +197,11 @@ class Visitor:
         """The texts of the bubbles, in order."""
         return [text.strip() for text in await self.widget.locator(".said > li .bubble").all_inner_texts()]
 
+    async def heard(self) -> list[str]:
+        """What was announced since the page was opened, in order."""
+        told: list[str] = await self.page.evaluate("window.heard")
+        return told
+
     async def focused(self) -> str:
         """Name of what has the focus, through shadow roots."""
         name: str = await self.page.evaluate(
@@ -170,7 +215,7 @@ class Visitor:
 StartVisit = Callable[..., Awaitable[Visitor]]
 
 
-@pytest.fixture
+@session_loop()
 async def visit(chromium: Browser, site: Site) -> AsyncIterator[StartVisit]:
     """A new visitor: `await visit(viewport=PHONE, color_scheme="dark")`. What the console complained of is a failure."""
     visitors: list[Visitor] = []
@@ -179,7 +224,9 @@ async def visit(chromium: Browser, site: Site) -> AsyncIterator[StartVisit]:
         *, url: str | None = None, context: BrowserContext | None = None, **options: Any
     ) -> Visitor:
         options.setdefault("viewport", DESKTOP)
-        context = context or await chromium.new_context(locale="fr-FR", **options)
+        if context is None:
+            context = await chromium.new_context(locale="fr-FR", **options)
+            await context.add_init_script(HEAR)
         visitor = Visitor(context, await context.new_page(), url or site.url)
         visitor.page.set_default_timeout(8000)
         visitors.append(visitor)
@@ -192,7 +239,7 @@ async def visit(chromium: Browser, site: Site) -> AsyncIterator[StartVisit]:
     assert not problems, problems
 
 
-@pytest.fixture
+@session_loop()
 async def host(site: Site) -> AsyncIterator[Callable[..., Awaitable[str]]]:
     """Another site, on another origin: `url = await host(html, csp=...)`."""
     servers: list[TestServer] = []
@@ -224,7 +271,8 @@ SHOTS = Path(os.environ["RELAIS_SHOTS"]) if os.environ.get("RELAIS_SHOTS") else 
 
 
 async def shot(page: Page, name: str) -> None:
-    """A picture of the whole page, for who wants to look."""
+    """A picture of what is on the screen, for who wants to look."""
     if SHOTS:
         SHOTS.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        await page.wait_for_timeout(500)  # the end of the scrolling
+        await page.screenshot(path=SHOTS / f"{name}.png")
