@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from datetime import date
 
 from aiohttp import web
 
+from bot.conversation.codes import ResumeCodes
+from bot.conversation.following import FollowUp
 from bot.conversation.migrate import upgrade
 from bot.conversation.store import Store
 from bot.database import sync_engine
-from bot.gateway import api, health
+from bot.gateway import api, coming_back, health
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import BODY_LIMIT
 from bot.gateway.housekeeping import keep_house
+from bot.gateway.keeping import today_in_france
 from bot.gateway.limits import LocalTurnstile, TokenBuckets
 from bot.gateway.logs import keep_texts_out
 from bot.gateway.measures import Measures
@@ -32,6 +36,9 @@ from bot.settings import Settings
 
 logger = logging.getLogger("relais.gateway")
 
+CODE_DAYS = 30
+"""Longest life of a resume code; shorter where conversations are kept for less."""
+
 
 def create_app(
     settings: Settings,
@@ -39,6 +46,7 @@ def create_app(
     rasa: RasaClient | None = None,
     store: Store | None = None,
     options: Options | None = None,
+    today: Callable[[], date] = today_in_france,
 ) -> web.Application:
     """The public application. What is not given is made from the settings.
 
@@ -49,8 +57,9 @@ def create_app(
     warm_up()
     options = options or Options.from_environment()
     app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT)
-    app[GATEWAY] = _parts(settings, rasa, store, options)
+    app[GATEWAY] = _parts(settings, rasa, store, options, today)
     app.router.add_routes(api.routes)
+    app.router.add_routes(coming_back.routes)
     app.router.add_routes(health.routes)
     site.install(app)
     app.cleanup_ctx.append(_life)
@@ -64,7 +73,13 @@ def warm_up() -> None:
     mask("bonjour")
 
 
-def _parts(settings: Settings, rasa: RasaClient | None, store: Store | None, options: Options) -> Gateway:
+def _parts(
+    settings: Settings,
+    rasa: RasaClient | None,
+    store: Store | None,
+    options: Options,
+    today: Callable[[], date],
+) -> Gateway:
     rasa = rasa or RasaClient.of(settings, timeout=options.rasa_timeout)
     store = store or Store(sync_engine(settings.database_url))
     memory, measures = Memory(options.memory, options.memory_ttl), Measures()
@@ -88,6 +103,13 @@ def _parts(settings: Settings, rasa: RasaClient | None, store: Store | None, opt
         requests=TokenBuckets(options.requests_per_minute),
         conversations=TokenBuckets(options.conversations_per_minute),
         messages=TokenBuckets(options.messages_per_minute),
+        codes=ResumeCodes(store, settings.secret, days=min(CODE_DAYS, settings.retention_days)),
+        follow=FollowUp(store),
+        resumes=TokenBuckets(options.resumes_per_minute),
+        all_resumes=TokenBuckets(options.all_resumes_per_minute, keys=1),
+        mails=TokenBuckets(options.mails_per_hour, seconds=3600),
+        mails_of_address=TokenBuckets(10 * options.mails_per_hour, seconds=3600),
+        today=today,
     )
 
 

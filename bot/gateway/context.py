@@ -1,9 +1,13 @@
 """What the handlers share: the parts of one application, under one typed key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from aiohttp import web
 
+from bot.conversation.codes import ResumeCodes
+from bot.conversation.following import FollowUp
 from bot.conversation.store import Store
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.limits import RateLimiter
@@ -33,6 +37,17 @@ class Gateway:
     """New conversations of an address."""
     messages: RateLimiter
     """Messages of a conversation."""
+    codes: ResumeCodes
+    follow: FollowUp
+    resumes: RateLimiter
+    """Resume codes tried from an address."""
+    all_resumes: RateLimiter
+    """Resume codes tried from everywhere."""
+    mails: RateLimiter
+    """E-mails of a conversation."""
+    mails_of_address: RateLimiter
+    today: Callable[[], date]
+    """The date in France."""
 
 
 GATEWAY: web.AppKey[Gateway] = web.AppKey("relais.gateway", Gateway)

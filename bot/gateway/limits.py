@@ -22,13 +22,18 @@ class RateLimiter(Protocol):
 
 
 class TokenBuckets:
-    """Each key may spend `per_minute` at once, refilled evenly; the least recently seen keys are dropped."""
+    """Each key may spend `amount` at once, refilled evenly in `seconds`; the least recently seen keys are dropped."""
 
     def __init__(
-        self, per_minute: float, *, keys: int = 50_000, clock: Callable[[], float] = time.monotonic
+        self,
+        amount: float,
+        *,
+        seconds: float = 60,
+        keys: int = 50_000,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._capacity = per_minute
-        self._per_second = per_minute / 60
+        self._capacity = amount
+        self._per_second = amount / seconds
         self._keys = keys
         self._clock = clock
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()

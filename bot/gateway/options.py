@@ -4,6 +4,8 @@ import ipaddress
 import os
 from dataclasses import dataclass, field
 
+from bot.gateway.mail import MailServer
+from bot.gateway.operator import Operator
 from bot.settings import SettingsError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -57,6 +59,16 @@ class Options:
     """Requests of one address (`RELAIS_RATE_REQUESTS`). Many people may share one: an office, an operator."""
     conversations_per_minute: float = 60
     """New conversations of one address (`RELAIS_RATE_CONVERSATIONS`)."""
+    resumes_per_minute: float = 6
+    """Resume codes tried from one address (`RELAIS_RATE_RESUMES`)."""
+    all_resumes_per_minute: float = 60
+    """Resume codes tried from everywhere (`RELAIS_RATE_ALL_RESUMES`): see `bot.conversation.codes` for what it bounds."""
+    mails_per_hour: float = 3
+    """Plans sent by e-mail for one conversation (`RELAIS_RATE_MAILS`); ten times as many for one address."""
+    mail: MailServer | None = None
+    """Server that sends the plan by e-mail (`RELAIS_SMTP_URL`)."""
+    operator: Operator = field(default_factory=Operator)
+    """Who runs the service, on the public pages."""
     rasa_timeout: float = 20.0
     """Seconds that Rasa has for an answer (`RELAIS_RASA_TIMEOUT`)."""
     waiting: int = 3
@@ -76,5 +88,10 @@ class Options:
             messages_per_minute=_numbers("RELAIS_RATE_MESSAGES", 30),
             requests_per_minute=_numbers("RELAIS_RATE_REQUESTS", 600),
             conversations_per_minute=_numbers("RELAIS_RATE_CONVERSATIONS", 60),
+            resumes_per_minute=_numbers("RELAIS_RATE_RESUMES", 6),
+            all_resumes_per_minute=_numbers("RELAIS_RATE_ALL_RESUMES", 60),
+            mails_per_hour=_numbers("RELAIS_RATE_MAILS", 3),
+            mail=MailServer.from_environment(),
+            operator=Operator.from_environment(),
             rasa_timeout=_numbers("RELAIS_RASA_TIMEOUT", 20.0) or 20.0,
         )

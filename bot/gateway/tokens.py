@@ -11,6 +11,7 @@ class Tokens:
     def __init__(self, secret: str) -> None:
         self._conversation = URLSafeSerializer(secret, salt="relais-conversation")
         self._form = URLSafeTimedSerializer(secret, salt="relais-form")
+        self._plan = URLSafeTimedSerializer(secret, salt="relais-plan")
 
     def issue(self, conversation_id: str) -> str:
         """Token of a conversation."""
@@ -20,6 +21,21 @@ class Tokens:
     def conversation(self, token: str) -> str | None:
         """The conversation's id, or None for a token that we have not signed."""
         return _text(self._conversation, token)
+
+    def plan(self, conversation_id: str) -> str:
+        """Key of a link that shows this conversation's plan, to read only."""
+        key = self._plan.dumps(conversation_id)
+        return key if isinstance(key, str) else key.decode()
+
+    def plan_conversation(self, key: str, days: int) -> str | None:
+        """The conversation whose plan this key shows, or None: forged, or made more than `days` days ago."""
+        if len(key) > 256:
+            return None
+        try:
+            value = self._plan.loads(key, max_age=days * 86_400)
+        except (BadSignature, ValueError, UnicodeError):
+            return None
+        return value if isinstance(value, str) else None
 
     def form(self, conversation_id: str) -> str:
         """Token of a form shown to this conversation (empty id: nobody yet)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.gateway.rasa import RasaClient
 from bot.settings import Settings
 from tests.gateway.fake_rasa import KEY, FakeRasa
 
+TODAY = date(2026, 11, 22)
+"""The day of the fake Rasa's plan."""
 UNLIMITED = Options(messages_per_minute=0, requests_per_minute=0, conversations_per_minute=0, rasa_timeout=15)
 
 
@@ -103,11 +106,11 @@ async def start(settings: Settings, rasa: FakeRasa) -> AsyncIterator[StartGatewa
     """Start a gateway (several times for a restart): `await start(messages_per_minute=3)`."""
     clients: list[TestClient[Any, Any]] = []
 
-    async def start_one(*, public_url: str | None = None, **options: Any) -> Person:
+    async def start_one(*, public_url: str | None = None, today: date = TODAY, **options: Any) -> Person:
         chosen = replace(UNLIMITED, **options)
         used = settings if public_url is None else replace(settings, public_url=public_url)
         client_of_rasa = RasaClient(str(rasa.server.make_url("")), KEY, timeout=chosen.rasa_timeout)
-        app = create_app(used, rasa=client_of_rasa, options=chosen)
+        app = create_app(used, rasa=client_of_rasa, options=chosen, today=lambda: today)
         client = TestClient(TestServer(app))
         await client.start_server()
         clients.append(client)

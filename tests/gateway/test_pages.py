@@ -26,10 +26,13 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.forms: list[dict[str, Any]] = []
         self.labels: set[str] = set()
+        self.fields: set[str] = set()
         self.open: list[str] = []
         self.feed(html)
         self.close()
         assert self.open == [], f"never closed: {self.open}"
+        assert self.fields <= self.labels, f"without a label: {self.fields - self.labels}"
+        assert len(self.ids) == len(set(self.ids)), "an id is there twice"
         self.text = " ".join(" ".join(self.words).split())
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -48,8 +51,12 @@ class Page(HTMLParser):
             case "label":
                 self.labels.add(values["for"])
             case "input":
-                assert values["type"] == "hidden"
-                self.forms[-1]["hidden"][values["name"]] = values["value"]
+                if values["type"] == "hidden":
+                    self.forms[-1]["hidden"][values["name"]] = values["value"]
+                else:
+                    self.fields.add(values["id"])
+            case "textarea":
+                self.fields.add(values["id"])
             case "button" if "value" in values:
                 self.forms[-1]["choices"][values["value"]] = True
 

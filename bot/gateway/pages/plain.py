@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
@@ -10,16 +9,12 @@ from bot.conversation.state import Message
 from bot.gateway.api import spend, take
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
-from bot.gateway.guard import read_body
+from bot.gateway.pages.forms import html, is_ours, read_form, see
 from bot.gateway.pages.rendering import page_words, render
 from bot.gateway.sessions import COOKIE
 from bot.gateway.turns import Transcript
 
 routes = web.RouteTableDef()
-
-
-def _page(page: str, *, status: int = 200) -> web.Response:
-    return web.Response(text=page, status=status, content_type="text/html", charset="utf-8")
 
 
 @routes.get("/conversation")
@@ -38,8 +33,8 @@ async def show(request: web.Request) -> web.Response:
 async def start(request: web.Request) -> web.StreamResponse:
     """Open a conversation, then show it."""
     gateway = request.app[GATEWAY]
-    fields = await _form(request)
-    if not _is_ours(gateway, request, fields, ""):
+    fields = await read_form(request)
+    if not is_ours(gateway, request, fields, ""):
         return _start_page(request, problem=RefusalError("form_expired"))
     return await _begin(gateway, request)
 
@@ -48,9 +43,9 @@ async def start(request: web.Request) -> web.StreamResponse:
 async def answer(request: web.Request) -> web.StreamResponse:
     """Take an answer, then show the conversation (again, with the problem, when it could not be taken)."""
     gateway = request.app[GATEWAY]
-    fields = await _form(request)
+    fields = await read_form(request)
     conversation_id = gateway.sessions.cookie_conversation_id(request)
-    if conversation_id is not None and not _is_ours(gateway, request, fields, conversation_id):
+    if conversation_id is not None and not is_ours(gateway, request, fields, conversation_id):
         return await _conversation_page(
             gateway, request, conversation_id, problem=RefusalError("form_expired")
         )
@@ -68,7 +63,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
         return await _conversation_page(gateway, request, conversation_id, urgent=taken.messages)
     if taken.erased:
         return _erased(gateway)
-    response = _see("/conversation#suite")
+    response = see("/conversation#suite")
     if taken.state is not None and taken.state.kept:
         gateway.sessions.remember(response, taken.state)
     return response
@@ -91,7 +86,7 @@ async def erase(request: web.Request) -> web.StreamResponse:
 
 
 def _erased(gateway: Gateway) -> web.Response:
-    response = _see("/conversation?effacee")
+    response = see("/conversation?effacee")
     gateway.sessions.forget(response)
     return response
 
@@ -99,47 +94,20 @@ def _erased(gateway: Gateway) -> web.Response:
 async def _begin(gateway: Gateway, request: web.Request) -> web.StreamResponse:
     await spend(gateway, request, new_conversation=True)
     begun = await gateway.dialogue.begin("page")
-    response = _see("/conversation#suite")
+    response = see("/conversation#suite")
     assert begun.state is not None
     gateway.sessions.remember(response, begun.state)
     return response
 
 
 async def _erase(gateway: Gateway, request: web.Request) -> None:
-    fields = await _form(request)
+    fields = await read_form(request)
     conversation_id = gateway.sessions.cookie_conversation_id(request)
     if conversation_id is None:
         return
-    if not _is_ours(gateway, request, fields, conversation_id):
+    if not is_ours(gateway, request, fields, conversation_id):
         raise RefusalError("form_expired")
     await gateway.dialogue.erase(conversation_id)
-
-
-async def _form(request: web.Request) -> dict[str, str]:
-    """Fields of a plain form. Raises RefusalError."""
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise RefusalError("unsupported")
-    raw = (await read_body(request)).decode("utf-8", "replace")
-    try:
-        fields = parse_qsl(raw, keep_blank_values=True, max_num_fields=20)
-    except ValueError:
-        raise RefusalError("bad_request") from None
-    # A textarea sends line ends as two characters: count up to 2,000 as the browser counts.
-    return {name: value.replace("\r\n", "\n") for name, value in fields}
-
-
-def _is_ours(gateway: Gateway, request: web.Request, fields: dict[str, str], conversation_id: str) -> bool:
-    """Whether the form was made here for this conversation, and sent from our own page."""
-    origin = request.headers.get("Origin")
-    if origin not in (None, "null") and urlsplit(origin).netloc != request.host:
-        return False
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return False
-    return gateway.sessions.tokens.form_is_ours(fields.get("form", ""), conversation_id)
-
-
-def _see(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address})
 
 
 def _start_page(
@@ -155,7 +123,7 @@ def _start_page(
         problem=problem.sentence if problem else None,
         urgent=problem.messages if problem else [],
     )
-    response = _page(page, status=problem.status if problem else 200)
+    response = html(page, status=problem.status if problem else 200)
     if COOKIE in request.cookies:
         gateway.sessions.forget(response)
     return response
@@ -185,8 +153,9 @@ async def _conversation_page(
         question=(transcript.state.question if transcript else None)
         or {"choices": [], "asks": None, "input": None},
         has_plan=bool(transcript and transcript.plan),
+        kept=bool(transcript and transcript.state.kept),
         problem=problem.sentence if problem else None,
         urgent=urgent or [],
         typed=typed,
     )
-    return _page(page, status=problem.status if problem else 200)
+    return html(page, status=problem.status if problem else 200)

@@ -11,6 +11,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from bot.conversation.following import Progress
 from bot.settings import ROOT
 
 HERE = Path(__file__).parent
@@ -34,7 +35,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(rich=rich, french_date=french_date, tel=tel, href=href)
+    made.filters.update(
+        rich=rich,
+        french_date=french_date,
+        tel=tel,
+        href=href,
+        progress_words=progress_words,
+        contact_links=contact_links,
+    )
     made.globals["words"] = page_words()
     return made
 
@@ -93,6 +101,25 @@ def href(url: Any) -> str:
     return url if isinstance(url, str) and _SAFE_LINK.match(url) else ""
 
 
+def contact_links(contact: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The links of an organism, each address once, named by what it is for."""
+    words, links = page_words()["contact"], list(contact.get("links") or [])
+    for name in ("booking_url", "url"):
+        links.append({"title": words[name].format(name=contact["name"]), "url": contact.get(name)})
+    safe = {href(link.get("url")): str(link.get("title")) for link in reversed(links)}
+    ordered = dict.fromkeys(href(link.get("url")) for link in links)
+    return [{"title": safe[url], "url": url} for url in ordered if url]
+
+
+def progress_words(progress: Progress) -> str:
+    """« Fait. Rendez-vous le 3 décembre 2026. »; empty when there is nothing to say."""
+    words = page_words()["follow_up"]
+    said = [words["done"]] if progress.done else []
+    if progress.appointment:
+        said.append(words["appointment"].format(date=french_date(progress.appointment.isoformat())))
+    return " ".join(said)
+
+
 def plan_view(plan: Mapping[str, Any]) -> dict[str, Any]:
     """A plan with its steps in order (the first one apart), its devices and sources, nothing missing."""
     steps = [step for step in plan.get("steps") or [] if isinstance(step, dict)]
@@ -103,8 +130,8 @@ def plan_view(plan: Mapping[str, Any]) -> dict[str, Any]:
         "as_of": plan.get("as_of"),
         "first": first,
         "others": [step for step in steps if step is not first],
-        "devices": [device for device in devices if device.get("status") in ("open", "later")],
+        "open": [device for device in devices if device.get("status") == "open"],
+        "later": [device for device in devices if device.get("status") == "later"],
         "not_concerned": plan.get("not_concerned") or [],
         "sources": plan.get("sources") or {},
-        "device_names": {device.get("id"): device.get("name") for device in devices},
     }
