@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,16 @@ class Detector:
     """Searches messages for the cues of `data/language/safety/`. Build one with `Detector.load()`."""
 
     def __init__(
-        self, families: Sequence[Family], past: Index, now: Index, speller: Speller, subject: Subject
+        self,
+        families: Sequence[Family],
+        tenses: Mapping[str, Sequence[Cue]],
+        speller: Speller,
+        subject: Subject,
     ) -> None:
         self._families = sorted(families, key=lambda family: family.rank)
         self._speller = speller
         self._subject = subject
-        self._past, self._now = past, now
+        self._past, self._care, self._now = (_unranked(tenses[name]) for name in ("past", "care", "now"))
         self._aside = self._index(aside=True)
         self._alarms = self._index(aside=False)
 
@@ -80,19 +85,20 @@ class Detector:
     def load(cls, directory: Path = DATA) -> "Detector":
         """Read the cues. Raises OSError, yaml.YAMLError or InvalidCueError: a broken installation."""
         words = _yaml(directory / "words.yml")
-        grammar = Grammar(words["classes"], words["frequent"].split(), words["slight"].split())
-        past, now = ([grammar.cue(source) for source in words[name]] for name in ("past", "now"))
-        french, foreign = (_families(directory, names, grammar) for names in (_FRENCH, _FOREIGN))
+        exact = Grammar(words["classes"], words["frequent"].split())
+        lenient = Grammar(words["classes"], words["frequent"].split(), words["slight"].split())
+        tenses = {name: [exact.cue(source) for source in words[name]] for name in ("past", "care", "now")}
+        french, foreign = (_families(directory, names, exact, lenient) for names in (_FRENCH, _FOREIGN))
         common, rare = _word_lists(directory / "ordinary_words.txt")
         spelling = _yaml(directory / "spelling.yml")
         speller = Speller(
-            _vocabulary(french) | _words(past) | _words(now) | _long(_vocabulary(foreign)),
+            _vocabulary(french) | _words(chain(*tenses.values())) | _long(_vocabulary(foreign)),
             common,
             rare | _vocabulary(foreign),
             {written: meant for meant, forms in spelling.items() for written in str(forms).split()},
         )
         subject = Subject(words["subject"])
-        return cls([*french, *foreign], _unranked(past), _unranked(now), speller, subject)
+        return cls([*french, *foreign], tenses, speller, subject)
 
     def detect(self, text: str) -> Alarm | None:
         """See `bot.language.safety.detect`."""
@@ -126,6 +132,9 @@ class Detector:
         """The text without what is ordinary or denied, and the soft alarm that a denial leaves."""
         remaining, softened = reading.text, None
         for rank, _, match in self._aside.search(reading.text, reading.words):
+            first, last = reading.between(match.start(), match.end())
+            if not reading.commas.isdisjoint(range(first + 1, last + 1)):
+                continue  # « ce n'est pas grave, la mort serait une délivrance »
             family = self._families[rank]
             remaining = remaining[: match.start()] + _hidden(match) + remaining[match.end() :]
             if family.kind == "soft" and softened is None:
@@ -139,9 +148,14 @@ class Detector:
         sentence = _sentence(reading.text, match)
         words = sentence.split()
         now = self._now.found(sentence, words)
-        past = self._past.found(sentence, words)
         if family.now_only:
+            past = self._past.found(reading.text, reading.words) or self._care.found(
+                reading.text, reading.words
+            )
             return family.kind if now and not past else "none"
+        past = self._past.found(sentence, words) or (
+            family.kind == "emergency" and self._care.found(sentence, words)
+        )
         return family.past if past and not now and family.past else family.kind
 
     def _alarm(self, family: Family, kind: str, reading: Reading, match: re.Match[str], text: str) -> Alarm:
@@ -178,8 +192,10 @@ def _unranked(cues: Iterable[Cue]) -> Index:
     return Index((cue, 0) for cue in cues)
 
 
-def _families(directory: Path, names: Sequence[str], grammar: Grammar) -> list[Family]:
-    return [Family.from_yaml(entry, grammar) for name in names for entry in _yaml(directory / f"{name}.yml")]
+def _families(directory: Path, names: Sequence[str], exact: Grammar, lenient: Grammar) -> list[Family]:
+    """Families of cues. What puts words aside is read exactly: a slip must not silence an alarm."""
+    entries = [entry for name in names for entry in _yaml(directory / f"{name}.yml")]
+    return [Family.from_yaml(entry, exact if entry.get("aside") else lenient) for entry in entries]
 
 
 def _vocabulary(families: Iterable[Family]) -> frozenset[str]:
