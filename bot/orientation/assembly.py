@@ -37,7 +37,7 @@ def _device(name: str, outcome: DeviceOutcome, audience: str | None) -> Device:
         opens_on=outcome.opens_on,
         summary=said.text,
         source=said.source,
-        details=wording.device_details(name, audience) if outcome.status != "closed" else {},
+        details=wording.device_details(name, outcome.status, audience),
     )
 
 

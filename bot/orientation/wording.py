@@ -108,8 +108,13 @@ def device_reason(name: str, key: str, audience: str | None) -> Said:
     return Said(entry["text"], entry.get("source", words["source"]))
 
 
-def device_details(name: str, audience: str | None) -> dict[str, Any]:
-    """What else is known of the device, for that audience: who asks whom, documents, duration, what to say."""
+def device_details(name: str, status: str, audience: str | None) -> dict[str, Any]:
+    """What else is known of the device, for that audience: who asks whom, documents, duration, what to say.
+
+    An open device names all its sources (`also`); a closed one has nothing more than its reason.
+    """
+    if status == "closed":
+        return {}
     words = device_words()[name]
     own = words.get("employer", {}) if audience == "employer" else {}
     found = {
@@ -117,7 +122,7 @@ def device_details(name: str, audience: str | None) -> dict[str, Any]:
         for field in ("who_asks", "whom_to_ask", "bring", "employer_informed", "duration", "say", "warning")
     }
     kept = {field: value for field, value in found.items() if value is not None}
-    return {**kept, "also": list(words.get("also", ()))}
+    return {**kept, "also": list(words.get("also", ()))} if status == "open" else kept
 
 
 def device_rank(name: str) -> int:

@@ -81,6 +81,17 @@ def test_la_visite_de_reprise_se_fait_dans_les_huit_jours_du_retour(back, expect
     assert plan(on_leave=False, return_date=back).device("visite_reprise").status == expected
 
 
+@pytest.mark.parametrize(("back", "shown"), [("2026-12-03", True), ("2026-12-02", False)])
+def test_une_echeance_d_apres_le_retour_n_est_pas_dite(back, shown):
+    """Vingt jours d'arrêt : la pré-reprise s'ouvrirait le 3 décembre."""
+    days = {
+        d.day.isoformat()
+        for d in leave(20, return_date=back).step("pdp_cell").deadlines
+        if "pré-reprise" in d.label
+    }
+    assert days == ({"2026-12-03"} if shown else set())
+
+
 def test_le_plan_de_2021_garde_l_ancien_seuil():
     found = leave(60, on=date(2021, 11, 22)).device("visite_prereprise")
     assert (found.status, found.opens_on) == ("later", date(2021, 12, 23))
