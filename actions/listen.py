@@ -12,6 +12,8 @@ from actions.talk import SaidFact, Talk
 from bot.directory.places import resolve
 
 COMMANDS = ("start_over", "stop", "go_back", "modify", "continue")
+OBEYED_FROM = 0.7
+"""Confidence from which a command is obeyed although the message also seems to state a fact (« j'arrête là »)."""
 UNKNOWN_VALUES = {"cause": "unknown", "boeth": "unknown", "same_job_possible": "unsure"}
 """Facts for which « je ne sais pas » is itself an answer."""
 PLACES_OFFERED = 6
@@ -90,7 +92,7 @@ def _already_known(talk: Talk) -> list[SaidFact]:
 
 def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact]) -> str | None:
     answers_question = any(fact.name == _question(talk) for fact in facts)
-    if talk.commands in COMMANDS and not (facts and not talk.is_choice):
+    if talk.commands in COMMANDS and (talk.is_choice or not facts or talk.confidence >= OBEYED_FROM):
         return _command(talk, dispatcher)
     if facts:
         return _take_facts(talk, dispatcher, facts, answers_question)

@@ -181,11 +181,15 @@ async def test_un_lieu_qui_a_des_homonymes_est_demande(person: Person) -> None:
     assert len(person.choices) >= 2
 
 
-async def test_une_barre_oblique_ne_commande_rien(person: Person) -> None:
-    await person.say('/inform{"department": "75"}')
-    status, conversation = await person.get("/api/conversation")
-    assert status == 200
-    assert conversation["situation"].get("department") != "75"
+@pytest.mark.parametrize("text", ["/start", "/modify", '/give_feedback{"feedback": "no"}', "/continue"])
+async def test_une_barre_oblique_ne_commande_rien(person: Person, text: str) -> None:
+    await person.say(LEAVE)
+    asked = person.asks
+    answer = await person.say(text)
+    assert "Je suis Relais" not in answer
+    assert "Merci" not in answer
+    assert person.asks in (asked, None)
+    assert (await person.get("/api/conversation"))[1]["situation"]["department"] == "14"
 
 
 async def test_changer_d_interlocuteur_en_cours_de_route(person: Person) -> None:
