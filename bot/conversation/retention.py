@@ -12,12 +12,13 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, delete, select, update
 
-from bot.conversation.models import PARTS, Conversation
+from bot.conversation.models import PARTS, Conversation, ResumeCode
 from bot.conversation.state import now, rasa_sender
 from bot.conversation.store import BLANK, Store
 
 _CONVERSATION = cast(Table, Conversation.__table__)
 _C = _CONVERSATION.c
+_CODES = cast(Table, ResumeCode.__table__)
 _BATCH = 200
 
 ForgetTracker = Callable[[str], Awaitable[bool]]
@@ -49,12 +50,17 @@ async def erase(store: Store, conversation_id: str, forget: ForgetTracker) -> bo
 async def purge(
     store: Store, forget: ForgetTracker, *, retention_days: int, at: datetime | None = None
 ) -> Erased:
-    """Erase every conversation whose last turn is older than `retention_days`, then finish what waited."""
+    """Erase every conversation whose last turn is older than `retention_days`, then finish what waited.
+
+    Resume codes that have expired go too.
+    """
     limit = (at or now()) - timedelta(days=retention_days)
     query = select(_C.id).where(_C.active_at < limit, _C.erased_at.is_(None)).limit(_BATCH)
     total = 0
     while batch := await _ids(store, query):
         total += await _empty(store, batch)
+    expired = delete(_CODES).where(_CODES.c.expires_at < (at or now()))
+    await store.write(lambda connection: connection.execute(expired).close())
     waiting = await finish(store, forget)
     await store.overwrite_journal()
     return Erased(total, waiting)

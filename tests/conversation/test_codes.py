@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.conversation.codes import LETTERS, ResumeCodes, read
-from bot.conversation.retention import erase
+from bot.conversation.retention import erase, purge
 from bot.conversation.state import ConversationState, now
 from bot.conversation.store import ConversationGoneError, Store
 from tests.conversation.test_store import begun
@@ -91,6 +91,10 @@ async def test_un_code_expire(store: Store):
     issued = await codes(store, days=0).issue(state.id)
     assert await codes(store).conversation(issued.code) is None
     assert await codes(store).expiry(state.id) is None
+    await purge(store, forgotten, retention_days=30)
+    count = text("SELECT count(*) FROM resume_code")
+    assert await store.read(lambda connection: connection.execute(count).scalar_one()) == 0
+    assert await store.load(state.id) is not None
 
 
 async def test_un_code_s_en_va_avec_sa_conversation_ou_l_accord(store: Store):

@@ -65,6 +65,18 @@ async def test_les_durees_sont_celles_des_reglages(start: StartGateway):
     assert "courriel, si vous demandez un envoi" not in privacy.text
 
 
+async def test_chacun_emporte_une_copie_de_ses_donnees(person: Person):
+    browser = Browser(person)
+    assert (await person.client.get("/donnees/copie")).status == 401
+    assert "/donnees/copie" not in (await browser.get("/donnees")).links
+    await browser.send(await browser.start(), "/conversation", text="je suis maçon à Caen")
+    assert "/donnees/copie" in (await browser.get("/donnees")).links
+    response = await person.client.get("/donnees/copie")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="relais-2026-11-22.json"'
+    copy = await response.json()
+    assert "je suis maçon à Caen" in [message["text"] for message in copy["messages"]]
+
+
 async def test_chaque_source_est_listee_avec_son_dernier_controle(person: Person):
     page = await Browser(person).get("/sources")
     assert set(SOURCES) <= set(page.ids)

@@ -9,8 +9,10 @@ import yaml
 from aiohttp import web
 
 from bot.directory.gazetteer import gazetteer
-from bot.gateway.api import spend
+from bot.gateway.api import reply_json, spend, standing
 from bot.gateway.context import GATEWAY, Gateway
+from bot.gateway.errors import RefusalError
+from bot.gateway.pages.document import file_name
 from bot.gateway.pages.forms import html
 from bot.gateway.pages.rendering import page_words, render
 from bot.orientation.facts import DATA, load_yaml
@@ -95,7 +97,22 @@ async def privacy(request: web.Request) -> web.Response:
         "privacy",
         memory_hours=round(gateway.options.memory_ttl / 3600),
         has_mail=gateway.options.mail is not None,
+        has_conversation=gateway.sessions.cookie_conversation_id(request) is not None,
     )
+
+
+@routes.get("/donnees/copie")
+async def copy(request: web.Request) -> web.Response:
+    """What is kept of the cookie's conversation, to take elsewhere (GDPR, articles 15 and 20)."""
+    gateway = request.app[GATEWAY]
+    await spend(gateway, request)
+    conversation_id = gateway.sessions.cookie_conversation_id(request)
+    if conversation_id is None:
+        raise RefusalError("unauthorized")
+    response = reply_json((await standing(gateway, conversation_id)).body)
+    name = file_name(gateway.today(), "json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @routes.get("/accessibilite")
