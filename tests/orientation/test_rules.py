@@ -309,6 +309,12 @@ def test_sans_souci_de_sante_on_ne_demande_pas_l_arret():
     assert found.missing == ("status",)
 
 
+def test_sans_departement_le_service_social_garde_ses_trois_noms():
+    facts = {name: value for name, value in WORKER.items() if name != "department"}
+    found = orient(Situation.from_json({**facts, "on_leave": True, "leave_days": 40}), ON)
+    assert "Carsat, Cramif ou CGSS" in found.step("cpam_carsat").title
+
+
 def test_un_arret_seul_suffit_a_savoir_qu_il_y_a_un_souci_de_sante():
     assert "health_problem" not in orient(Situation.from_json({"leave_days": 40}), ON).missing
 
