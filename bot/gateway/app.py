@@ -107,6 +107,7 @@ def _parts(
         follow=FollowUp(store),
         resumes=TokenBuckets(options.resumes_per_minute),
         all_resumes=TokenBuckets(options.all_resumes_per_minute, keys=1),
+        documents=TokenBuckets(options.documents_per_minute),
         mails=TokenBuckets(options.mails_per_hour, seconds=3600),
         mails_of_address=TokenBuckets(10 * options.mails_per_hour, seconds=3600),
         today=today,

@@ -43,6 +43,8 @@ class Gateway:
     """Resume codes tried from an address."""
     all_resumes: RateLimiter
     """Resume codes tried from everywhere."""
+    documents: RateLimiter
+    """PDF documents made for an address."""
     mails: RateLimiter
     """E-mails of a conversation."""
     mails_of_address: RateLimiter

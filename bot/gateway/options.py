@@ -63,6 +63,8 @@ class Options:
     """Resume codes tried from one address (`RELAIS_RATE_RESUMES`)."""
     all_resumes_per_minute: float = 60
     """Resume codes tried from everywhere (`RELAIS_RATE_ALL_RESUMES`): see `bot.conversation.codes` for what it bounds."""
+    documents_per_minute: float = 30
+    """PDF documents made for one address (`RELAIS_RATE_DOCUMENTS`): each takes a core for about 0.1 s."""
     mails_per_hour: float = 3
     """Plans sent by e-mail for one conversation (`RELAIS_RATE_MAILS`); ten times as many for one address."""
     mail: MailServer | None = None
@@ -90,6 +92,7 @@ class Options:
             conversations_per_minute=_numbers("RELAIS_RATE_CONVERSATIONS", 60),
             resumes_per_minute=_numbers("RELAIS_RATE_RESUMES", 6),
             all_resumes_per_minute=_numbers("RELAIS_RATE_ALL_RESUMES", 60),
+            documents_per_minute=_numbers("RELAIS_RATE_DOCUMENTS", 30),
             mails_per_hour=_numbers("RELAIS_RATE_MAILS", 3),
             mail=MailServer.from_environment(),
             operator=Operator.from_environment(),

@@ -13,8 +13,12 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from bot.conversation.following import Progress
 from bot.gateway.pages.document import document, pdf
+from bot.gateway.pages.rendering import plan_view, render
+from bot.orientation import Situation
+from bot.path import plan_for
 from tests.gateway.conftest import TODAY, Person, StartGateway
 from tests.gateway.fake_rasa import PLAN
+from tests.gateway.test_pages import Page
 
 DISCREET = {"Relais : une démarche à faire", "Relais : un rendez-vous"}
 HEALTH = re.compile(
@@ -211,6 +215,63 @@ async def test_sans_date_a_venir_il_n_y_a_pas_d_agenda(start: StartGateway):
     assert response.status == 404
     assert (await response.json())["error"]["code"] == "no_dates"
     assert "/plan.ics" not in await (await person.client.get("/plan")).text()
+
+
+SITUATIONS: dict[str, dict[str, Any]] = {
+    "rien de connu": {},
+    "en arrêt": {
+        "audience": "worker",
+        "status": "salarie_prive",
+        "department": "52",
+        "commune": "Saint-Dizier",
+        "on_leave": True,
+        "leave_days": 20,
+        "return_date": "2027-01-15",
+    },
+    "inapte": {
+        "audience": "worker",
+        "status": "salarie_prive",
+        "unfit": "declared",
+        "unfit_date": "2026-11-18",
+    },
+    "agriculture": {"audience": "worker", "status": "salarie_agricole", "on_leave": True, "leave_days": 90},
+    "fonction publique": {"audience": "worker", "status": "fonctionnaire", "department": "974"},
+    "employeur": {
+        "audience": "employer",
+        "on_leave": True,
+        "leave_days": 60,
+        "company_size": 8,
+        "department": "2A",
+    },
+    "danger": {"audience": "worker", "danger": True},
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS.values(), ids=SITUATIONS)
+async def test_les_vrais_parcours_font_un_document_et_une_page(situation: dict[str, Any]):
+    plan = plan_for(Situation.from_json(situation), TODAY)
+    shown = document(plan, progress={}, for_employer=False, today=TODAY)
+    text = words(PdfReader(io.BytesIO(await pdf(shown)))).replace(" ", "")
+    for step in plan["steps"]:
+        assert step["title"].replace(" ", "") in text
+        for contact in step["contacts"]:
+            assert contact["name"].replace(" ", "") in text
+    page = Page(
+        render(
+            "plan.html", title="Mon parcours", plan=plan_view(plan), progress={}, nothing=Progress(), query=""
+        )
+    )
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+    for device in plan["devices"]:
+        if device["status"] != "closed":
+            assert device["name"] in page.text
+            assert device["summary"] in page.text
+
+
+async def test_les_documents_sont_comptes(start: StartGateway):
+    person = await planned(await start(documents_per_minute=1))
+    assert (await person.client.get("/plan.pdf")).status == 200
+    assert (await person.client.get("/plan.pdf")).status == 429
 
 
 @pytest.mark.parametrize("path", ["/plan.pdf", "/plan.ics"])

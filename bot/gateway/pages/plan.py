@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.conversation.following import Progress
+from bot.gateway.addresses import client_key
 from bot.gateway.api import spend
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
@@ -71,6 +72,9 @@ async def _page(
 async def plan_pdf(request: web.Request) -> web.Response:
     """The plan as a tagged PDF."""
     gateway, kept, _ = await _asked(request)
+    wait = await gateway.documents.take(client_key(request, gateway.options.trusted_proxies))
+    if wait is not None:
+        raise RefusalError("too_many", retry_after=wait)
     body = await pdf_of(gateway, kept)
     return _file(body, "application/pdf", file_name(gateway.today(), "pdf"))
 
