@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime
 import hashlib
 import hmac
 import logging
@@ -16,7 +17,7 @@ from bot import logs
 from bot.conversation.migrate import upgrade
 from bot.gateway.app import create_app
 from bot.gateway.rasa import RasaClient, RasaUnavailableError, channel_key
-from bot.path import directory
+from bot.path import warm
 from bot.runtime.model import ensure_model
 from bot.runtime.rasa_process import RasaProcess
 from bot.settings import Settings
@@ -55,7 +56,6 @@ async def serve(settings: Settings) -> int:
     started = time.monotonic()
     model = ensure_model(settings)
     upgrade(settings.database_url)
-    directory()
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -71,6 +71,7 @@ async def serve(settings: Settings) -> int:
         await _listen(stack, create_actions_app(actions_key), "127.0.0.1", settings.actions_port)
         watcher = asyncio.create_task(rasa.run())
         stack.push_async_callback(_end, rasa, watcher)
+        await asyncio.to_thread(warm, datetime.datetime.now(datetime.timezone.utc).date())
         await _listen(stack, create_app(settings, rasa=client), settings.host, settings.port)
         if await _until_ready(client, stop):
             print(
