@@ -13,7 +13,12 @@ from sqlalchemy.engine import make_url
 from bot.database import Base
 from bot.settings import ROOT
 
-MODELS = ("bot.conversation.models", "bot.directory.models", "bot.console.models")
+MODELS = (
+    "bot.conversation.models",
+    "bot.directory.models",
+    "bot.console.models",
+    "bot.gateway.channels.models",
+)
 """Modules that hang tables on `Base`; those not there yet are left out."""
 
 

@@ -14,6 +14,7 @@ from bot.conversation.migrate import upgrade
 from bot.conversation.store import Store
 from bot.database import sync_engine
 from bot.gateway import api, coming_back, health
+from bot.gateway.channels import service as channels
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import BODY_LIMIT
@@ -35,9 +36,6 @@ from bot.language.safety import detect
 from bot.settings import Settings
 
 logger = logging.getLogger("relais.gateway")
-
-CODE_DAYS = 30
-"""Longest life of a resume code; shorter where conversations are kept for less."""
 
 
 def create_app(
@@ -63,6 +61,7 @@ def create_app(
     app.router.add_routes(health.routes)
     site.install(app)
     app.cleanup_ctx.append(_life)
+    channels.install(app)
     return app
 
 
@@ -103,7 +102,7 @@ def _parts(
         requests=TokenBuckets(options.requests_per_minute),
         conversations=TokenBuckets(options.conversations_per_minute),
         messages=TokenBuckets(options.messages_per_minute),
-        codes=ResumeCodes(store, settings.secret, days=min(CODE_DAYS, settings.retention_days)),
+        codes=ResumeCodes(store, settings.secret, retention_days=settings.retention_days),
         follow=FollowUp(store),
         resumes=TokenBuckets(options.resumes_per_minute),
         all_resumes=TokenBuckets(options.all_resumes_per_minute, keys=1),

@@ -1,0 +1,90 @@
+"""The ladder: buttons, else a list, else a numbered list in the text; what is left over is said in words."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.gateway.channels.model import Option, Outgoing
+from bot.gateway.channels.outgoing import hint, numbered
+from bot.gateway.channels.splitting import shorten
+from bot.gateway.channels.wording import Limits, channel_words
+
+Rung = Literal["buttons", "list", "numbered", "text"]
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+
+
+@dataclass(frozen=True)
+class Button:
+    """A tap: its title within the limits, the whole one when it was cut, what comes back."""
+
+    title: str
+    whole: str
+    payload: str
+    tool: bool
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message on its rung."""
+
+    rung: Rung
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+def climb(message: Outgoing, limits: Limits) -> Rendered:
+    """The highest rung that holds the message. A choice whose title had to be cut is also written in full."""
+    answers, changes, tools = message.of("answer"), message.of("change"), message.of("tool")
+    if not message.options:
+        return Rendered("text", message.text)
+    for rung, held in _rungs(answers, changes, tools):
+        if held and len(held) <= (limits.buttons if rung == "buttons" else limits.list_rows):
+            return _held(message, rung, held, limits)
+    lines = [message.text]
+    if answers:
+        label = "numbered" if answers[0].label.isdigit() else "lettered"
+        lines += [numbered(answers), channel_words().say[label]]
+    return Rendered("numbered", "\n".join([*lines, hint(message, tools=True, changes=True)]).strip())
+
+
+def _rungs(
+    answers: list[Option], changes: list[Option], tools: list[Option]
+) -> list[tuple[Rung, list[Option]]]:
+    """Rungs from the best one. Answers alone as buttons beat a list, unless lines to change would be lost."""
+    everything = [*answers, *changes, *tools]
+    return [
+        ("buttons", everything),
+        ("buttons", [] if changes else answers),
+        ("list", everything),
+        ("list", [*answers, *changes]),
+        ("buttons", [*answers, *changes]),
+        ("buttons", answers),
+        ("list", answers),
+    ]
+
+
+def _held(message: Outgoing, rung: Rung, held: list[Option], limits: Limits) -> Rendered:
+    size = limits.button_title if rung == "buttons" else limits.list_title
+    buttons = tuple(_button(option, size) for option in held)
+    text = message.text
+    cut = any(button.title != button.whole and not button.tool for button in buttons)
+    if rung == "buttons" and cut and message.of("answer"):
+        text += "\n\n" + numbered(message.of("answer"))
+    kinds = {option.kind for option in held}
+    more = hint(message, tools="tool" not in kinds, changes="change" not in kinds)
+    return Rendered(rung, f"{text}\n\n{more}" if more else text, buttons)
+
+
+def _button(option: Option, size: int) -> Button:
+    title = option.title
+    if len(title) > size and option.kind == "tool":
+        title = channel_words().tools[option.id].capitalize()
+    if len(title) > size:
+        numbered_title = f"{option.label}. {option.title}" if option.label else option.title
+        title = shorten(numbered_title, size)
+    return Button(title, option.title, option.payload, option.kind == "tool")
+
+
+def without_bold(text: str, mark: str = "") -> str:
+    """The text with `**bold**` in the platform's own way (`mark` on each side)."""
+    return _BOLD.sub(rf"{mark}\1{mark}", text)

@@ -1,0 +1,37 @@
+"""Telegram by long polling, for a machine without a public address."""
+
+import asyncio
+import logging
+
+from aiohttp import ClientSession
+
+from bot.gateway.channels.model import SendError
+from bot.gateway.channels.telegram import Telegram
+from bot.gateway.channels.webhooks import Desk
+
+logger = logging.getLogger("relais.channels")
+
+_PAUSE = 3.0
+_LONGEST_PAUSE = 60.0
+
+
+async def poll(telegram: Telegram, session: ClientSession, desk: Desk) -> None:
+    """Fetch until cancelled. Telegram forgets an update only once it is kept here and the next one is asked for."""
+    offset, pause, connected = 0, _PAUSE, False
+    while True:
+        try:
+            if not connected:
+                await telegram.connect(session, "")
+                connected = True
+            updates = await telegram.fetch(session, offset)
+            found = [received for update in updates if (received := telegram.read(update)) is not None]
+            await desk.keep(telegram, list(found))
+            numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
+            offset, pause = max([offset, *(number + 1 for number in numbers)]), _PAUSE
+        except SendError as problem:
+            logger.warning("telegram: nothing fetched: %s", problem.name)
+            await asyncio.sleep(max(pause, problem.retry_after or 0))
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        except Exception as problem:  # the database is away: what was fetched is asked for again
+            logger.error("telegram: fetching put off: %s", type(problem).__name__)
+            await asyncio.sleep(pause)

@@ -1,0 +1,238 @@
+"""The postman: each person's messages in order, one answer each, sent until the platform has it.
+
+One task per person with something to do. An answer is in the database before it leaves; what a crash or a stop
+leaves there is taken up at the next start. A crash in the instant between the platform's acceptance and our
+note of it sends that one message again: no platform here lets a sender name a message twice.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from contextlib import suppress
+from datetime import timedelta
+
+from aiohttp import ClientSession
+from prometheus_client import Counter
+
+from bot.conversation.state import Message, now
+from bot.gateway.channels.correspondence import Correspondence, LaterError, Reply
+from bot.gateway.channels.mailbox import Letter, Mailbox, Parcel
+from bot.gateway.channels.model import (
+    Adapter,
+    Call,
+    GoneError,
+    PassingError,
+    PermanentError,
+    SendError,
+    WindowError,
+)
+from bot.gateway.channels.outgoing import outgoing
+from bot.gateway.channels.settings import ChannelsSettings
+from bot.gateway.context import Gateway
+
+logger = logging.getLogger("relais.channels")
+
+_AT_ONCE = 8
+"""Messages of channels in the dialogue at the same time: the web keeps its share."""
+_LONGEST_PAUSE = 300.0
+_COURTESY_SECONDS = 3.0
+_AFTER_FAULT = 5.0
+
+
+class Postman:
+    """Answers what waits in the mailbox."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        mailbox: Mailbox,
+        correspondence: Correspondence,
+        adapters: dict[str, Adapter],
+        session: ClientSession,
+        settings: ChannelsSettings,
+    ) -> None:
+        self._mailbox = mailbox
+        self._correspondence = correspondence
+        self._adapters = adapters
+        self._session = session
+        self._settings = settings
+        self._answering = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._paused_until: dict[str, float] = {}
+        self._sends = Counter(
+            "relais_channel_sends", "Calls to platforms by channel and result", ["channel", "result"],
+            registry=gateway.measures.registry,
+        )  # fmt: skip
+
+    async def start(self) -> None:
+        """Take up what was left."""
+        for channel, person in await self._mailbox.people_waiting():
+            self.wake(channel, person)
+
+    def wake(self, channel: str, person: str) -> None:
+        """Something waits for this person."""
+        if person in self._tasks:
+            self._again.add(person)
+        elif channel in self._adapters:
+            self._tasks[person] = asyncio.create_task(self._serve(self._adapters[channel], person))
+
+    async def stop(self) -> None:
+        """Leave what is not finished to the next start."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Wait until nobody has anything to do."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+
+    async def tell(self, conversation_id: str, messages: list[Message]) -> bool:
+        """Send messages that answer none (an adviser's). False when the conversation is not on a channel."""
+        person = await self._mailbox.person_of(conversation_id)
+        if person is None or person.stopped or person.channel not in self._adapters:
+            return False
+        adapter = self._adapters[person.channel]
+        shown = outgoing(messages, None, plan_url="", brief=adapter.channel == "sms")
+        calls = adapter.render(shown, person.address)
+        await self._mailbox.answered(None, None, calls, person=person.lookup, channel=adapter.name)
+        self.wake(adapter.name, person.lookup)
+        return True
+
+    async def _serve(self, adapter: Adapter, person: str) -> None:
+        try:
+            while True:
+                self._again.discard(person)
+                try:
+                    await self._work(adapter, person)
+                except Exception as problem:  # the database is away, a fault of ours: try again, never die
+                    logger.error("%s: work put off: %s", adapter.name, type(problem).__name__)
+                    await asyncio.sleep(_AFTER_FAULT)
+                    continue
+                if person not in self._again:
+                    return
+        finally:
+            del self._tasks[person]
+
+    async def _work(self, adapter: Adapter, person: str) -> None:
+        while True:
+            parcel = await self._mailbox.next_parcel(person)
+            if parcel is not None:
+                await self._deliver(adapter, person, parcel)
+                continue
+            letter = await self._settled(person)
+            if letter is None:
+                return
+            await self._answer(adapter, person, letter)
+
+    async def _settled(self, person: str) -> Letter | None:
+        """The next message, once one sent before it has had the time to arrive."""
+        letter = await self._mailbox.next_letter(person)
+        if letter is None:
+            return None
+        young = self._settings.settle - (now() - letter.received_at).total_seconds()
+        if young <= 0:
+            return letter
+        await asyncio.sleep(min(young, self._settings.settle))
+        return await self._mailbox.next_letter(person)
+
+    async def _answer(self, adapter: Adapter, person: str, letter: Letter) -> None:
+        await self._mailbox.release(person)
+        courtesy = asyncio.create_task(self._be_polite(adapter, adapter.courtesies(letter.received)))
+        try:
+            reply = await self._reply(adapter, person, letter)
+        finally:
+            with suppress(asyncio.CancelledError):
+                await courtesy
+        calls = adapter.render(reply.messages, letter.received.address) if reply.messages else []
+        if letter.received.kind == "stop" or (reply.person and reply.person.stopped):
+            await self._mailbox.drop(person, "stopped")
+        await self._mailbox.answered(letter.id, reply.person, calls, person=person, channel=adapter.name)
+
+    async def _reply(self, adapter: Adapter, person: str, letter: Letter) -> Reply:
+        """The dialogue's answer, waited for while Rasa comes back."""
+        tries, spent, pause = 0, 0.0, 0.5
+        while True:
+            try:
+                async with self._answering:
+                    last = spent >= self._settings.patience
+                    return await self._correspondence.reply(adapter, letter, person, last_try=last)
+            except LaterError as later:
+                tries += 1
+                pause = later.wait if later.ours else min(pause * 2, 10.0)
+                spent += 0 if later.ours else pause
+            await asyncio.sleep(pause)
+
+    async def _be_polite(self, adapter: Adapter, calls: list[Call]) -> None:
+        with suppress(SendError, TimeoutError):
+            async with asyncio.timeout(_COURTESY_SECONDS):
+                for call in calls:
+                    await adapter.send(self._session, call)
+
+    async def _deliver(self, adapter: Adapter, person: str, parcel: Parcel) -> None:
+        pause = self._paused_until.get(adapter.name, 0) - time.monotonic()
+        if pause > 0:
+            await asyncio.sleep(pause)
+        try:
+            if await self._window_is_over(adapter, person):
+                raise WindowError("window")
+            platform_id = await adapter.send(self._session, parcel.call)
+        except PassingError as problem:
+            await self._put_off(adapter, parcel, problem)
+        except WindowError as problem:
+            await self._reopen(adapter, person, parcel, problem)
+        except PermanentError as problem:
+            self._note(adapter, problem.kind, problem)
+            await self._mailbox.failed(parcel.id, problem.name)
+            if isinstance(problem, GoneError):
+                await self._mailbox.drop(person, problem.name)
+        else:
+            self._note(adapter, "sent")
+            await self._mailbox.sent(parcel.id, adapter.name, platform_id)
+
+    async def _put_off(self, adapter: Adapter, parcel: Parcel, problem: PassingError) -> None:
+        self._note(adapter, problem.kind, problem)
+        if now() - parcel.created_at > timedelta(seconds=self._settings.give_up):
+            await self._mailbox.failed(parcel.id, f"gave_up {problem.name}")
+            return
+        await self._mailbox.put_off(parcel.id, problem.name)
+        backoff = min(2.0 ** min(parcel.attempts, 10), _LONGEST_PAUSE) * random.uniform(0.5, 1)  # noqa: S311
+        pause = backoff if problem.retry_after is None else problem.retry_after
+        if problem.kind == "too_many":
+            until = time.monotonic() + pause
+            self._paused_until[adapter.name] = max(until, self._paused_until.get(adapter.name, 0))
+        await asyncio.sleep(pause)
+
+    async def _window_is_over(self, adapter: Adapter, lookup: str) -> bool:
+        hours = adapter.limits.window_hours
+        person = await self._mailbox.by_lookup(lookup) if hours else None
+        return bool(hours and person and now() - person.seen_at > timedelta(hours=hours))
+
+    async def _reopen(self, adapter: Adapter, lookup: str, parcel: Parcel, problem: WindowError) -> None:
+        """Too late to write: ask the person to write again if the channel has a way, and keep the message."""
+        person = await self._mailbox.by_lookup(lookup)
+        call = adapter.reopening(person.address) if person else None
+        if call is None:
+            self._note(adapter, "window", problem)
+            await self._mailbox.failed(parcel.id, problem.name)
+            return
+        if not await self._mailbox.is_holding(lookup):
+            try:
+                await adapter.send(self._session, call)
+            except PassingError as passing:
+                await self._put_off(adapter, parcel, passing)
+                return
+            except PermanentError as refused:
+                self._note(adapter, refused.kind, refused)
+                await self._mailbox.failed(parcel.id, refused.name)
+                return
+        self._note(adapter, "held")
+        await self._mailbox.hold(parcel.id, problem.name)
+
+    def _note(self, adapter: Adapter, result: str, problem: SendError | None = None) -> None:
+        self._sends.labels(adapter.name, result).inc()
+        if problem is not None:
+            logger.warning("%s: a message did not leave: %s", adapter.name, problem.name)

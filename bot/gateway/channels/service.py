@@ -1,0 +1,104 @@
+"""The channels inside the public application: their routes, their tasks, nothing at all when none is on."""
+
+import asyncio
+import hmac
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from hashlib import sha256
+
+from aiohttp import ClientSession, web
+
+from bot.gateway.channels import webhooks
+from bot.gateway.channels.correspondence import Correspondence
+from bot.gateway.channels.handover import Handover
+from bot.gateway.channels.mailbox import Mailbox
+from bot.gateway.channels.messenger import Messenger
+from bot.gateway.channels.model import Adapter
+from bot.gateway.channels.polling import poll
+from bot.gateway.channels.postman import Postman
+from bot.gateway.channels.secrecy import Secrecy
+from bot.gateway.channels.settings import ChannelsSettings
+from bot.gateway.channels.sms_gateway import SmsGateway
+from bot.gateway.channels.telegram import Telegram
+from bot.gateway.channels.twilio import Twilio
+from bot.gateway.channels.whatsapp import WhatsApp
+from bot.gateway.channels.wording import channel_words
+from bot.gateway.context import GATEWAY, Gateway
+from bot.settings import Settings
+
+logger = logging.getLogger("relais.channels")
+
+_HOUR = 3600.0
+_MARKS_DAYS = 8
+"""Meta re-delivers for seven days at most, Telegram for one."""
+
+POSTMAN: web.AppKey[Postman] = web.AppKey("relais.postman", Postman)
+
+
+def adapters(settings: Settings, channels: ChannelsSettings) -> dict[str, Adapter]:
+    """The channels that are on, by name. Raises SettingsError for a description that cannot be used."""
+    found: list[Adapter] = []
+    if channels.telegram:
+        found.append(Telegram(channels.telegram, telegram_secret(settings.secret)))
+    if channels.whatsapp:
+        found.append(WhatsApp(channels.whatsapp))
+    if channels.messenger:
+        found.append(Messenger(channels.messenger))
+    if channels.twilio:
+        found.append(Twilio(channels.twilio, settings.public_url))
+    if channels.gateway:
+        found.append(SmsGateway(channels.gateway))
+    return {adapter.name: adapter for adapter in found}
+
+
+def telegram_secret(secret: str) -> str:
+    """What Telegram gives back in each call: derived, so that there is one secret less to keep."""
+    return hmac.new(secret.encode(), b"telegram-webhook", sha256).hexdigest()
+
+
+def install(app: web.Application, channels: ChannelsSettings | None = None) -> None:
+    """Add the channels that are on. Raises SettingsError when one is half configured."""
+    channels = channels or ChannelsSettings.from_environment()
+    if not channels.on:
+        return
+    channels.check()
+    channel_words()
+    gateway = app[GATEWAY]
+    on = adapters(gateway.settings, channels)
+    secrecy = Secrecy(gateway.settings.secret, os.environ.get("RELAIS_SECRET_PREVIOUS", "").split())
+    mailbox, handover = Mailbox(gateway.store, secrecy), Handover(gateway)
+    desk = webhooks.Desk(mailbox, on, waiting=channels.waiting)
+    polled = channels.telegram is not None and channels.telegram.polling
+    desk.install(app, polled={"telegram"} if polled else set())
+
+    async def life(app: web.Application) -> AsyncIterator[None]:
+        async with ClientSession() as session:
+            correspondence = Correspondence(gateway, mailbox, handover)
+            postman = Postman(gateway, mailbox, correspondence, on, session, channels)
+            app[POSTMAN] = desk.postman = postman
+            await postman.start()
+            tasks = [asyncio.create_task(_keep(mailbox, gateway))]
+            telegram = on.get("telegram")
+            if polled and isinstance(telegram, Telegram):
+                tasks.append(asyncio.create_task(poll(telegram, session, desk)))
+            logger.info("channels: %s", ", ".join(on))
+            yield
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            await postman.stop()
+
+    app.cleanup_ctx.append(life)
+
+
+async def _keep(mailbox: Mailbox, gateway: Gateway) -> None:
+    """Forget what is over, each hour."""
+    while True:
+        try:
+            await mailbox.purge(marks_days=_MARKS_DAYS, people_days=gateway.settings.retention_days)
+        except Exception as problem:  # must outlive any fault
+            logger.error("housekeeping of the channels put off: %s", type(problem).__name__)
+        await asyncio.sleep(_HOUR)
