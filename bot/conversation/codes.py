@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
@@ -21,6 +21,7 @@ from bot.conversation.store import Store
 
 LETTERS = "CFHJKLMPRTVWXYZ"
 _GROUPS, _GROUP = 3, 4
+_LIFE = timedelta(days=30)
 _HEARD = str.maketrans("BDGINSU12", "PTJLMFVLZ")
 """Letters and digits that never are in a code, and the one that was meant: heard or read in its place."""
 _NOT_A_LETTER = re.compile(r"[\s.·_'-]+")
@@ -49,10 +50,10 @@ def read(typed: str) -> str | None:
 class ResumeCodes:
     """Makes, reads and revokes codes. `key` is the secret of the settings."""
 
-    def __init__(self, store: Store, key: str, *, days: int) -> None:
+    def __init__(self, store: Store, key: str, *, retention_days: int) -> None:
         self._store = store
         self._key = key.encode()
-        self._days = days
+        self._retention = timedelta(days=retention_days)
 
     def _digest(self, code: str) -> str:
         return hmac.new(self._key, b"resume:" + code.encode(), sha256).hexdigest()
@@ -60,24 +61,23 @@ class ResumeCodes:
     async def issue(self, conversation_id: str) -> IssuedCode:
         """A new code for this conversation; the one before stops working.
 
-        Raises ConversationGoneError for a conversation that is not kept.
+        It does not outlive the conversation, erased after its retention if nothing more is said. Raises
+        ConversationGoneError for a conversation that is not kept.
         """
         letters = [secrets.choice(LETTERS) for _ in range(_GROUPS * _GROUP)]
         code = read("".join(letters))
         assert code is not None
-        issued = IssuedCode(code, now() + timedelta(days=self._days))
-        row = {
-            "conversation_id": conversation_id,
-            "digest": self._digest(code),
-            "expires_at": issued.expires_at,
-        }
+        row: dict[str, Any] = {"conversation_id": conversation_id, "digest": self._digest(code)}
+        active_at = select(_CONVERSATION.active_at).where(_CONVERSATION.id == conversation_id)
 
         def writing(connection: Connection) -> None:
+            kept_until: datetime = connection.execute(active_at).scalar_one() + self._retention
+            row["expires_at"] = min(now() + _LIFE, kept_until)
             connection.execute(delete(_CODES).where(_C.conversation_id == conversation_id))
             connection.execute(insert(_CODES), row)
 
         await self._store.write_kept(conversation_id, writing)
-        return issued
+        return IssuedCode(code, row["expires_at"])
 
     async def conversation(self, typed: str) -> str | None:
         """The conversation that a code opens, or None: wrong, expired, revoked, or its conversation is gone."""

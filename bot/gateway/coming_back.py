@@ -1,12 +1,13 @@
 """API of what comes after the plan: code to come back, steps done, link to the plan, e-mail."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 
 from bot.conversation.codes import IssuedCode
 from bot.conversation.following import Progress
+from bot.conversation.state import ConversationState
 from bot.conversation.store import ConversationGoneError
 from bot.gateway.addresses import client_key
 from bot.gateway.api import reply_json, spend, standing
@@ -123,12 +124,18 @@ async def plan_link(request: web.Request) -> web.Response:
     gateway = request.app[GATEWAY]
     await spend(gateway, request)
     kept = await kept_plan(gateway, gateway.sessions.conversation_id(request))
-    days = gateway.settings.retention_days
     body = {
         "url": f"{gateway.settings.public_url}/plan?cle={gateway.sessions.tokens.plan(kept.state.id)}",
-        "expires_at": (datetime.now(timezone.utc) + timedelta(days=days)).isoformat(),
+        "expires_at": _link_end(gateway, kept.state).isoformat(),
     }
     return reply_json(body, status=201)
+
+
+def _link_end(gateway: Gateway, state: ConversationState) -> datetime:
+    """When the conversation is erased if nothing more is said."""
+    if state.kept:
+        return state.active_at + timedelta(days=gateway.settings.retention_days)
+    return state.active_at + timedelta(seconds=gateway.options.memory_ttl)
 
 
 @routes.post("/api/conversation/mail")

@@ -25,6 +25,7 @@ STATUS = {
     "method_not_allowed": 404,
     "stale_choice": 409,
     "form_expired": 409,
+    "page_expired": 409,
     "too_long": 413,
     "unsupported": 415,
     "too_many": 429,

@@ -22,8 +22,8 @@ async def agreed(store: Store, consent: str | None = "yes") -> ConversationState
     return state
 
 
-def codes(store: Store, key: str = KEY, days: int = 30) -> ResumeCodes:
-    return ResumeCodes(store, key, days=days)
+def codes(store: Store, key: str = KEY, days: int = 60) -> ResumeCodes:
+    return ResumeCodes(store, key, retention_days=days)
 
 
 async def forgotten(_sender: str) -> bool:
@@ -95,6 +95,14 @@ async def test_un_code_expire(store: Store):
     count = text("SELECT count(*) FROM resume_code")
     assert await store.read(lambda connection: connection.execute(count).scalar_one()) == 0
     assert await store.load(state.id) is not None
+
+
+async def test_un_code_ne_survit_pas_a_sa_conversation(store: Store):
+    state = await begun(store)
+    state.active_at = now() - timedelta(days=20)
+    await store.save(state, [], changed=[])
+    issued = await codes(store, days=30).issue(state.id)
+    assert issued.expires_at == state.active_at + timedelta(days=30)
 
 
 async def test_un_code_s_en_va_avec_sa_conversation_ou_l_accord(store: Store):

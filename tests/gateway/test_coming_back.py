@@ -245,6 +245,24 @@ async def test_un_formulaire_venu_d_ailleurs_ne_change_rien(browser: Browser, pe
     assert "C'est fait." not in (await browser.get("/plan")).text
 
 
+async def test_revenir_trois_semaines_apres_refait_le_parcours(start: StartGateway):
+    person = await planned(await start())
+    await person.client.get("/plan")
+    later = await start(today=TODAY + timedelta(days=20))
+    later.client.session.cookie_jar.update_cookies({"relais": person.token})
+    plan = await Browser(later).get("/plan")
+    assert "Établi le 12 décembre 2026" in plan.text
+    assert "Ce qui a changé depuis le 22 novembre 2026" in plan.text
+
+
+async def test_une_page_restee_ouverte_trop_longtemps_se_dit(browser: Browser):
+    await walk(browser)
+    page = await browser.post("/plan/etapes/cpam_carsat", form="vieux", done="yes")
+    assert browser.status == 409
+    assert "Rien n'a été changé" in page.text
+    assert "/plan" in page.links
+
+
 async def test_le_code_sans_javascript(start: StartGateway):
     browser = Browser(await start())
     await walk(browser)

@@ -49,5 +49,5 @@ async def read_own_form(gateway: Gateway, request: web.Request) -> tuple[str, di
     if conversation_id is None:
         raise RefusalError("unauthorized")
     if not is_ours(gateway, request, fields, conversation_id):
-        raise RefusalError("form_expired")
+        raise RefusalError("page_expired")
     return conversation_id, fields

@@ -32,6 +32,7 @@ def refusal_page(refusal: RefusalError) -> web.Response:
         title=page_words()["refusal_title"],
         sentence=refusal.sentence,
         can_resume=refusal.code == "unauthorized",
+        can_return=refusal.code in ("page_expired", "no_step", "no_dates"),
     )
     return html(page, status=refusal.status)
 
