@@ -26,7 +26,7 @@ from rasa.core.utils import AvailableEndpoints  # noqa: E402
 from sanic import Sanic  # noqa: E402
 
 from bot import logs  # noqa: E402
-from bot.dialogue import remote_action  # noqa: E402
+from bot.dialogue import remote_action, trackers  # noqa: E402
 from bot.dialogue.graph import SequentialGraphRunner  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
 
@@ -85,6 +85,7 @@ def main() -> int:
         _end_with(options.parent)
     configure_logging()
     remote_action.install()
+    trackers.install()
     rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
     endpoints = AvailableEndpoints.read_endpoints(options.endpoints)
     application = configure_app(
