@@ -3,7 +3,7 @@ import { ask, bottomBar, topBar } from "./bar.js";
 import { Conversation } from "./conversation.js";
 import { focusOn, h } from "./dom.js";
 import { readPreferences } from "./preferences.js";
-import { safe } from "./text.js";
+import { link, safe } from "./text.js";
 import { Announcer } from "./voice.js";
 
 const script = document.currentScript;
@@ -67,7 +67,7 @@ class RelaisChat extends HTMLElement {
     // On a small screen the panel covers everything: then what is behind must not be reachable.
     if (matchMedia(NARROW).matches) this.panel.showModal();
     else this.panel.show();
-    this.launcher.hidden = true;
+    this.corner.hidden = true;
     this.heading.focus({ preventScroll: true });
     this.#resume();
   }
@@ -112,14 +112,15 @@ class RelaisChat extends HTMLElement {
     head.append(h("button", { type: "button", class: "small quiet", onclick: () => this.close() }, words.close));
     this.panel = h("dialog", { class: "panel", "aria-labelledby": "title" }, this.frame);
     this.panel.addEventListener("close", () => {
-      this.launcher.hidden = false;
+      this.corner.hidden = false;
       this.launcher.focus();
     });
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
     });
     this.launcher = h("button", { type: "button", class: "main launcher", "aria-haspopup": "dialog", onclick: () => this.open() }, words.launcher);
-    this.root.append(h("section", { class: "corner", lang: "fr", "aria-label": words.title }, this.launcher), this.panel);
+    this.corner = h("section", { class: "corner", lang: "fr", "aria-label": words.title }, this.launcher);
+    this.root.append(this.corner, this.panel);
   }
 
   async #resume() {
@@ -167,7 +168,7 @@ class RelaisChat extends HTMLElement {
   /** What opens the whole plan: its page with our cookie, or with the token sent by a form from another site. */
   #full(client) {
     const title = this.words.plan.full;
-    if (client.ours) return h("p", {}, h("a", { class: "button", href: `${client.server}/plan`, target: "_blank" }, title));
+    if (client.ours) return h("p", {}, link(`${client.server}/plan`, title, { class: "button" }));
     const token = h("input", { type: "hidden", name: "token" });
     const form = h("form", { method: "post", action: `${client.server}/plan/open`, target: "_blank" }, token, h("button", { class: "choice" }, title));
     form.addEventListener("submit", () => {

@@ -69,7 +69,7 @@ class PlanView {
       phone && h("p", {}, h("a", { class: "button main call", href: tel(phone) }, fill(words.call, { name, phone: spaced(phone) }))),
       links
         .filter(({ url }) => safe(url))
-        .map(({ url, title }) => h("p", {}, link(url, title))),
+        .map(({ url, title }) => h("p", {}, link(url, [title, !title.includes(name) && h("span", { class: "hidden" }, ` : ${name}`)]))),
       contact.note && h("p", { class: "hint" }, contact.note),
     );
   }

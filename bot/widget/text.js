@@ -35,12 +35,13 @@ export function frenchDate(iso) {
   return `${day === 1 ? "1er" : day} ${name} ${year}`;
 }
 
-/** A link that does not tell the other site where the person comes from. */
+/** A link that does not tell the other site where the person comes from, and says when it opens a tab. */
 export function link(url, title, attributes = {}) {
   const address = safe(url);
   if (!address) return h("span", {}, title);
   const outside = /^https?:/i.test(address);
-  return h("a", { href: address, rel: "noreferrer", target: outside ? "_blank" : null, ...attributes }, title);
+  const said = outside && h("span", { class: "hidden" }, ` ${WORDS.new_tab}`);
+  return h("a", { href: address, rel: "noreferrer", target: outside ? "_blank" : null, ...attributes }, title, said);
 }
 
 function inline(words) {

@@ -228,7 +228,7 @@ async def visit(chromium: Browser, site: Site) -> AsyncIterator[StartVisit]:
             context = await chromium.new_context(locale="fr-FR", **options)
             await context.add_init_script(HEAR)
         visitor = Visitor(context, await context.new_page(), url or site.url)
-        visitor.page.set_default_timeout(8000)
+        visitor.page.set_default_timeout(15_000)
         visitors.append(visitor)
         return visitor
 

@@ -53,19 +53,10 @@ def test_ce_qui_est_importe_est_exporte():
                 ), name
 
 
-@pytest.mark.parametrize(
-    "forbidden",
-    [
-        "innerHTML",
-        "outerHTML",
-        "insertAdjacentHTML",
-        "eval(",
-        "new Function",
-        "document.write",
-        ".style.",
-        "sessionStorage",
-    ],
-)
+FORBIDDEN = """innerHTML outerHTML insertAdjacentHTML eval( Function( document.write .style. sessionStorage"""
+
+
+@pytest.mark.parametrize("forbidden", FORBIDDEN.split())
 def test_rien_n_est_lu_comme_du_html_ni_execute(forbidden: str):
     for name, source in SOURCES.items():
         assert forbidden not in source, name
@@ -79,12 +70,12 @@ def test_aucune_adresse_d_ailleurs_sauf_la_page_neutre():
 def test_chaque_phrase_sert_et_chaque_phrase_existe():
     sources = "\n".join(SOURCES.values())
     said: dict[str, Any] = words()
-    used = set(re.findall(r"(?:[wW]ords)\.(?:plan\.)?(\w+)", sources)) | {"date", "number"}
+    used = set(re.findall(r"(?:[wW]ords|WORDS)\.(?:plan\.)?(\w+)", sources)) | {"date", "number"}
     composed = {f"{kind}_{problem}" for kind in ("date", "number") for problem in ("missing", "wrong")}
     composed |= {"send_date", "send_number", "contrast", "aloud"}
     for name in set(said) | set(said["plan"]):
         assert name in used | composed, name
-    for name in used - {"date", "number"}:
+    for name in used - {"date", "number", "length", "slice", "matchAll", "replace"}:  # some words are strings
         assert name in set(said) | set(said["plan"]), name
 
 

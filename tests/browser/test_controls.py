@@ -150,7 +150,7 @@ async def test_quitter_vite_part_meme_sans_reseau_ni_serveur(visit: StartVisit):
     visitor.allowed.append("https://meteofrance.com/")
     await visitor.page.route("https://meteofrance.com/", lambda route: route.fulfill(body="météo"))
     held: list[Route] = []
-    await visitor.page.route("**/api/**", held.append)
+    await visitor.page.route("**/api/**", lambda route: held.append(route))
     await visitor.choose("Quitter vite")
     await visitor.page.wait_for_url("https://meteofrance.com/")
     for route in held:

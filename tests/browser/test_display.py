@@ -13,15 +13,18 @@ const limit = document.documentElement.clientWidth + 1;
 const look = (root) => root.querySelectorAll("*").forEach((node) => {
   if (node.shadowRoot) look(node.shadowRoot);
   const box = node.getBoundingClientRect();
-  if (box.width > 1 && box.right > limit && getComputedStyle(node).visibility !== "hidden") found.push(node.className || node.tagName);
+  if (box.width > 1 && box.right > limit && getComputedStyle(node).visibility !== "hidden")
+    found.push(node.className || node.tagName);
 });
 look(document);
 return [document.documentElement.scrollWidth - document.documentElement.clientWidth, found]; }"""
 """What passes beyond the right edge, and how far the page can be scrolled sideways."""
 
-SMALL_TARGETS = """() => [...document.querySelector("relais-chat").shadowRoot.querySelectorAll("button, a, summary, input, textarea")]
+SMALL_TARGETS = """() => [...document.querySelector("relais-chat").shadowRoot
+  .querySelectorAll("button, a, summary, input, textarea")]
   .filter((node) => node.checkVisibility() && !(node.tagName === "A" && node.closest("p, li:not(.links li)")))
-  .map((node) => [node.textContent.trim() || node.id || node.name, node.getBoundingClientRect()])
+  .map((node) => [node, node.closest(".check") || node])
+  .map(([node, target]) => [node.textContent.trim() || node.id || node.name, target.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.height < 44 || box.width < 24))
   .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 
@@ -97,7 +100,8 @@ async def test_l_espacement_du_texte_peut_grandir(visit: StartVisit):
     await visitor.to_the_plan()
     await visitor.page.evaluate(
         """() => { const sheet = new CSSStyleSheet();
-        sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }");
+        sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+          word-spacing: .16em !important }`);
         const root = document.querySelector("relais-chat").shadowRoot;
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]; }"""
     )
@@ -111,7 +115,8 @@ async def test_en_couleurs_forcees_les_controles_gardent_un_bord(visit: StartVis
     await visitor.sees("Quelle est votre")
     await shot(visitor.page, "forced-colors")
     flat = await visitor.page.evaluate(
-        """() => [...document.querySelector("relais-chat").shadowRoot.querySelectorAll("button, textarea, .bubble, .frame")]
+        """() => [...document.querySelector("relais-chat").shadowRoot
+        .querySelectorAll("button, textarea, .bubble, .frame")]
         .filter((node) => node.checkVisibility())
         .filter((node) => { const style = getComputedStyle(node);
           return parseFloat(style.borderTopWidth) < 1 || style.borderTopColor === style.backgroundColor; })

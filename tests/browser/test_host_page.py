@@ -9,7 +9,9 @@ pytestmark = IN_A_BROWSER
 RESETS = """
 * { all: unset !important; display: none !important; font-size: 3px !important; color: red !important; }
 html { font-size: 62.5%; direction: rtl; }
-button, input, a, li, p, h2, dialog, section { position: fixed !important; opacity: 0 !important; pointer-events: none !important; }
+html, body, main, h1 { display: block !important; }
+button, input, a, li, p, h2, dialog, section { position: fixed !important; opacity: 0 !important; }
+button, a { pointer-events: none !important; }
 relais-chat { visibility: hidden !important; opacity: 0 !important; }
 """
 
@@ -82,7 +84,8 @@ async def test_les_styles_de_la_page_n_y_changent_rien(visit, host, start_site):
         begin = visitor.widget.get_by_role("button", name="Commencer", exact=True)
         await begin.scroll_into_view_if_needed()
         style = await begin.evaluate(
-            "node => { const s = getComputedStyle(node); return [s.fontSize, s.color, s.backgroundColor, s.display, s.direction]; }"
+            """node => { const s = getComputedStyle(node);
+            return [s.fontSize, s.color, s.backgroundColor, s.display, s.direction]; }"""
         )
         box = await begin.bounding_box()
         assert box is not None
@@ -117,7 +120,7 @@ async def test_dans_un_shadow_root_de_la_page(visit, host, start_site):
         host,
         start_site,
         attributes="",
-        body='<relais-chat data-resume="no" hidden></relais-chat><div id="box"></div>',
+        body='<relais-chat hidden></relais-chat><div id="box"></div>',
     )
     await visitor.page.evaluate(
         """() => { document.querySelector("relais-chat").remove();

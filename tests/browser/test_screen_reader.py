@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.state import ConversationState, TurnRecord, now
+from bot.conversation.state import TurnRecord, now
 from bot.gateway.messages import message
 from tests.browser.conftest import IN_A_BROWSER, Site, StartVisit, Visitor
 from tests.browser.dialogue import FullRasa
@@ -134,11 +134,10 @@ async def adviser_says(site: Site, visitor: Visitor, words: str) -> None:
         return
     found = await site.gateway.store.load(conversation_id)
     assert found is not None
-    state: ConversationState = found[0]
-    await site.gateway.store.add(state, [turn], set())
+    await site.gateway.store.save(found[0], [turn], changed=())
 
 
-@pytest.mark.parametrize("consent", ["Non, ne gardez rien"])
+@pytest.mark.parametrize("consent", ["Non, ne gardez rien", "Oui, j'accepte"])
 async def test_un_message_de_conseiller_arrive_sans_deplacer_le_focus(
     visit: StartVisit, site: Site, consent: str
 ):
