@@ -69,7 +69,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._features: FeatureUnion | None = None
         self._estimator: Any = None
-        self._encoder = USE() if config["meaning"] else None
+        self._encoder = USE(threads=1) if config["meaning"] else None
         self._topics: dict[str, tuple[csr_matrix, list[str]]] = {}
 
     @staticmethod
