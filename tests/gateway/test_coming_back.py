@@ -9,6 +9,8 @@ import pytest
 
 from bot.gateway.errors import RefusalError
 from bot.gateway.keeping import read_day, refreshed
+from bot.gateway.pages.facts import understood
+from bot.orientation import FACTS
 from tests.gateway.conftest import TODAY, Person, StartGateway
 from tests.gateway.fake_rasa import PLAN, FakeRasa
 from tests.gateway.test_documents import planned
@@ -148,6 +150,41 @@ async def test_sans_jeton_rien_de_tout_cela(person: Person, path: str):
     response = await person.client.post(path, json={"address": "a@exemple.fr"})
     assert response.status == 401
     assert (await person.client.patch("/api/conversation/steps/cep", json={"done": True})).status == 401
+
+
+def test_ce_qui_est_compris_se_relit_en_francais():
+    situation = {
+        "audience": "worker",
+        "department": "52",
+        "commune": "Saint-Dizier",
+        "on_leave": True,
+        "leave_days": 30,
+        "leave_start": "2026-10-23",
+        "return_date": "2027-01-01",
+        "company_size": 40,
+        "boeth": "pending",
+        "danger": False,
+        "inconnu": "x",
+        "age": None,
+    }
+    shown = dict(understood(situation))
+    values = list(shown.values())
+    assert "depuis le 23 octobre 2026" in values
+    assert "1er janvier 2027" in values
+    assert "Oui" in values
+    assert any("Saint-Dizier" in value for value in values)
+    assert FACTS["boeth"].values["pending"] in values
+    assert len(shown) == 7
+    assert dict(understood({"leave_days": 30})) == {FACTS["leave_days"].label: "30 jours"}
+
+
+async def test_la_page_du_parcours_montre_ce_qui_est_compris(person: Person):
+    await planned(person)
+    page = await (await person.client.get("/plan")).text()
+    assert "Relire mes réponses (2)" in page
+    body = await (await person.client.post("/api/conversation/link", headers=person.headers)).json()
+    path = body["url"].removeprefix(person.gateway.settings.public_url)
+    assert "Relire mes réponses" not in await (await person.client.get(path)).text()
 
 
 def test_une_date_se_lit_comme_on_l_ecrit():

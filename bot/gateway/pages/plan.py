@@ -10,6 +10,7 @@ from bot.gateway.errors import RefusalError
 from bot.gateway.keeping import KeptPlan, kept_plan, mark_seen, note, read_day, what_changed
 from bot.gateway.pages.calendar_file import has_dates
 from bot.gateway.pages.document import file_name
+from bot.gateway.pages.facts import understood
 from bot.gateway.pages.forms import html, read_own_form, see
 from bot.gateway.pages.rendering import page_words, plan_view, render
 from bot.gateway.pages.sending import calendar_of, pdf_of
@@ -59,6 +60,7 @@ async def _page(
         form=gateway.sessions.tokens.form(kept.state.id) if follows else None,
         changes=found,
         since=since.isoformat() if since else None,
+        facts=[] if key else understood(kept.state.situation or {}),
         query=f"?cle={key}" if key else "",
         read_only=bool(key),
         has_dates=has_dates(kept, gateway.today()),
