@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.conversation.models import Conversation
 from bot.conversation.state import now
 from bot.conversation.store import Store
 from bot.gateway.channels.model import Call, Json, Received
@@ -18,6 +19,7 @@ _PEOPLE = cast(Table, ChannelPerson.__table__)
 _IN = cast(Table, ChannelInbox.__table__)
 _OUT = cast(Table, ChannelOutbox.__table__)
 _P, _I, _O = _PEOPLE.c, _IN.c, _OUT.c
+_CONVERSATION = cast(Table, Conversation.__table__).c
 
 
 @dataclass(slots=True)
@@ -241,5 +243,7 @@ class Mailbox:
             connection.execute(delete(_IN).where(_I.received_at < marks, ~_I.waiting))
             connection.execute(delete(_OUT).where(_O.created_at < marks, _O.state != "waiting"))
             connection.execute(delete(_PEOPLE).where(_P.seen_at < people))
+            live = select(_CONVERSATION.id).where(_CONVERSATION.erased_at.is_(None))
+            connection.execute(delete(_PEOPLE).where(_P.conversation_id.not_in(live)))  # erased on the web
 
         await self._store.write(writing)

@@ -148,8 +148,8 @@ class Postman:
             with suppress(asyncio.CancelledError):
                 await courtesy
         calls = adapter.render(reply.messages, letter.received.address) if reply.messages else []
-        if letter.received.kind == "stop" or (reply.person and reply.person.stopped):
-            await self._mailbox.drop(person, "stopped")
+        if reply.person is None or reply.person.stopped:
+            await self._mailbox.drop(person, "stopped" if reply.person else "erased")
         await self._mailbox.answered(letter.id, reply.person, calls, person=person, channel=adapter.name)
 
     async def _reply(self, adapter: Adapter, person: str, letter: Letter) -> Reply:

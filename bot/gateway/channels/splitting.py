@@ -41,8 +41,7 @@ def shorten(text: str, length: int) -> str:
     """At most `length` characters, cut between words, the cut shown by « … »."""
     if len(text) <= length:
         return text
-    cut = text[: length - 1].rstrip()
-    space = cut.rfind(" ")
+    cut, space = text[: length - 1], text.rfind(" ", 0, length)
     return (cut[:space] if space >= length // 2 else cut).rstrip(" ,;:.") + "…"
 
 

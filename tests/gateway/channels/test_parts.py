@@ -1,0 +1,192 @@
+"""Segments, cuts, ladder, secrecy, signatures: the parts, at the edges of the documented limits."""
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.gateway.channels.calling import retry_after
+from bot.gateway.channels.ladder import climb
+from bot.gateway.channels.messenger import Messenger
+from bot.gateway.channels.model import Option, Outgoing
+from bot.gateway.channels.secrecy import Secrecy, UnreadableError
+from bot.gateway.channels.segments import plain, segments, septets
+from bot.gateway.channels.settings import MessengerSettings, TelegramSettings, WhatsAppSettings
+from bot.gateway.channels.sms import sms_texts
+from bot.gateway.channels.splitting import at_most, shorten, split
+from bot.gateway.channels.telegram import Telegram
+from bot.gateway.channels.twilio import signature
+from bot.gateway.channels.whatsapp import WhatsApp
+from bot.gateway.channels.wording import limits, meaning
+from tests.gateway.channels.platforms import FakeMeta, units
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("é" * 160, 1),
+        ("€" * 80, 1),  # two septets each
+        ("€" * 81, 2),
+        ("a" * 152 + "€" + "a" * 152, 3),  # an escaped character is never cut by the end of a segment
+        ("ê" * 70, 1),  # not in the alphabet: UCS-2
+        ("ê" * 71, 2),
+        ("ê" * 134, 2),
+        ("ê" * 135, 3),
+        ("😀" * 35, 1),  # two UTF-16 units each
+        ("😀" * 36, 2),
+        ("", 1),
+    ],
+)
+def test_les_segments_sont_comptes_comme_les_operateurs(text: str, count: int) -> None:
+    assert segments(text) == count
+
+
+def test_le_francais_passe_en_gsm_sans_perdre_ses_accents_courants() -> None:
+    text = plain("« Déjà reçu », où l’on fête Noël… à l'hôpital — cœur, ÇA, çà")
+    assert text == "\"Déjà recu\", où l'on fete Noel... à l'hopital - coeur, ÇA, cà"
+    assert septets(text) is not None
+    assert septets(plain("🙂")) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=string.ascii_letters + " .\n!?éê😀", max_size=3000), st.integers(5, 400))
+def test_une_coupe_ne_perd_aucun_mot(text: str, size: int) -> None:
+    pieces = split(text, at_most(size))
+    assert all(piece.strip() and units(piece) <= size for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_une_coupe_se_fait_entre_les_phrases() -> None:
+    text = "Une première phrase assez longue. Une deuxième phrase. Une troisième."
+    assert split(text, at_most(60)) == [
+        "Une première phrase assez longue. Une deuxième phrase.",
+        "Une troisième.",
+    ]
+    assert shorten("Continuer sans rien garder", 20) == "Continuer sans rien…"
+
+
+TITLES = st.text(alphabet=string.ascii_letters + " éà'", min_size=1, max_size=90).filter(str.strip)
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Outgoing:
+    titles = draw(st.lists(TITLES, min_size=1, max_size=40, unique=True))
+    kinds = draw(st.lists(st.sampled_from(["answer", "change"]), min_size=len(titles), max_size=len(titles)))
+    rank, made = 0, []
+    for position, (title, kind) in enumerate(zip(titles, kinds, strict=True)):
+        rank += kind == "answer"
+        label = str(rank) if kind == "answer" else ""
+        made.append(Option(f"o{position}", title, label, f"0123456789abcdef:{position}", kind))  # type: ignore[arg-type]
+    for tool in draw(st.sets(st.sampled_from(["dont_know", "why_question", "go_back"]))):
+        made.append(Option(tool, tool * 3, "", f"0123456789abcdef:{len(made)}", "tool"))
+    return Outgoing(
+        draw(st.text(alphabet="abc é.\n", min_size=1, max_size=3000).filter(str.strip)), tuple(made)
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions())
+def test_toute_question_tient_dans_les_limites_de_chaque_plateforme(question: Outgoing) -> None:
+    fake = FakeMeta.__new__(FakeMeta)
+    for call in WhatsApp(WhatsAppSettings()).render([question], {"to": "33600000001"}):
+        kind = call.payload["type"]
+        _, _, wrong = getattr(fake, f"_{kind}")(call.payload[kind])
+        assert wrong == ""
+    for call in Messenger(MessengerSettings()).render([question], {"id": "1"}):
+        message = call.payload["message"]
+        assert 1 <= units(message["text"]) <= 2000
+        assert len(message.get("quick_replies", [])) <= 13
+        assert all(units(reply["title"]) <= 20 for reply in message.get("quick_replies", []))
+    for call in Telegram(TelegramSettings(), "s").render([question], {"chat_id": 1}):
+        assert units(call.payload["text"]) <= 4096
+        rows = call.payload.get("reply_markup", {"inline_keyboard": []})["inline_keyboard"]
+        assert all(len(button["callback_data"].encode()) <= 64 for row in rows for button in row)
+    for text in sms_texts([question]):
+        assert segments(text) <= limits("sms").segments
+
+
+def options(count: int, *, title: str = "Choix") -> tuple[Option, ...]:
+    return tuple(Option(f"o{n}", f"{title} {n}", str(n), f"q:{n}") for n in range(1, count + 1))
+
+
+@pytest.mark.parametrize(
+    ("channel", "count", "rung"),
+    [
+        ("whatsapp", 3, "buttons"),
+        ("whatsapp", 4, "list"),
+        ("whatsapp", 10, "list"),
+        ("whatsapp", 11, "numbered"),
+        ("messenger", 13, "buttons"),
+        ("messenger", 14, "numbered"),
+        ("telegram", 24, "buttons"),
+        ("telegram", 25, "numbered"),
+        ("sms", 1, "numbered"),
+    ],
+)
+def test_l_echelle_descend_d_un_barreau_a_la_limite(channel: str, count: int, rung: str) -> None:
+    assert climb(Outgoing("Question ?", options(count)), limits(channel)).rung == rung
+
+
+def test_un_titre_coupe_est_aussi_ecrit_en_entier() -> None:
+    made = climb(Outgoing("Question ?", options(2, title="Continuer sans rien garder")), limits("whatsapp"))
+    assert [button.title for button in made.buttons] == ["1. Continuer sans…", "2. Continuer sans…"]
+    assert "1. Continuer sans rien garder 1" in made.text
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("STOP", "stop"),
+        (" Stop. ", "stop"),
+        ("Effacer !", "erase"),
+        ("AIDE", "help"),
+        ("Pourquoi ?", "why_question"),
+        ("?", "why_question"),
+        ("Je ne sais pas…", "dont_know"),
+        ("je suis en arrêt, stop ou encore ?", None),
+        ("mon employeur veut effacer mon poste", None),
+        ("", None),
+    ],
+)
+def test_les_mots_reconnus_font_tout_le_message(text: str, asked: str | None) -> None:
+    assert meaning(text) == asked
+
+
+def test_le_secret_d_avant_se_lit_encore_et_n_ecrit_plus() -> None:
+    old, new = Secrecy("ancien"), Secrecy("nouveau", ["ancien"])
+    hidden = old.hide({"to": "33600000001"})
+    assert "336" not in hidden
+    assert new.show(hidden) == {"to": "33600000001"}
+    assert new.lookups("telegram", "1")[1] == old.lookup("telegram", "1")
+    with pytest.raises(UnreadableError):
+        old.show(new.hide("x"))
+    assert new.lookup("a", "bc") != new.lookup("ab", "c")
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [("+12349013030", "0/KCTR6DLpKmkAf8muzZqo1nDgQ="), ("+14158675309", "RSOYDt4T1cUTdK1PDd93/VVr8B8=")],
+)
+def test_la_signature_de_twilio_est_celle_de_sa_documentation(caller: str, expected: str) -> None:
+    # Examples of https://www.twilio.com/docs/usage/security and of Twilio's own libraries; auth token 12345.
+    fields = {"CallSid": "CA1234567890ABCDE", "Caller": caller, "Digits": "1234", "From": caller,
+              "To": "+18005551212"}  # fmt: skip
+    signed = "https://mycompany.com/myapp.php?foo=1&bar=2" + "".join(k + fields[k] for k in sorted(fields))
+    assert signature(signed, "12345") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("3", 3.0), ("", None), ("bientôt", None), ("-5", 0.0), ("99999", 3600.0), ("nan", None)],
+)
+def test_retry_after(value: str, seconds: float | None) -> None:
+    assert retry_after(value) == seconds
+
+
+def test_retry_after_en_date() -> None:
+    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
