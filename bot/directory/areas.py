@@ -5,6 +5,7 @@ Runs in both environments: Python 3.10, standard library and rapidfuzz.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.directory.cues import Word, department_after, is_thing
 from bot.directory.gazetteer import Place, gazetteer, normalise
@@ -12,6 +13,11 @@ from bot.directory.matching import NOTHING, PlaceMatch, ask, one
 
 _NUMBER_CUES = frozenset(["departement", "dept", "dep", "dpt", "postal", "cp"])
 _LIVES = frozenset(["habite", "vis", "reside", "suis", "viens", "travaille", "bosse", "secteur", "habitant"])
+
+
+_IN = frozenset(["dans", "ds", "departement"])
+_OFFICES = frozenset(["mdph", "cpam", "msa", "carsat", "cdg", "prefecture", "secu", "caf", "mda", "sdis"])
+"""Bodies that have one office per département: « la MDPH du 52 », « le Cap emploi du 76 »."""
 
 
 def number_at(words: Sequence[Word], position: int) -> tuple[int, PlaceMatch] | None:
@@ -42,10 +48,23 @@ def _has_cue(words: Sequence[Word], position: int, last: int) -> bool:
     after = words[last].text if last < len(words) else ""
     if before in _NUMBER_CUES or (before == "(" and after == ")"):
         return True
-    if keys[-2:] == ["dans", "le"] or keys[-2:] == ["departement", "du"]:
+    follows = words[last].key if last < len(words) else ""
+    if before in ("le", "du") and len(keys) > 1 and keys[-2] in _IN:
         return True
+    office = " ".join(keys[:2]) in ("cap emploi", "france travail") or (keys[-2:-1] and keys[-2] in _OFFICES)
+    if before == "du" and office and not follows.isdigit() and follows not in ("a", "au"):
+        return True
+    if position == 0 and after == ",":
+        return not _may_be_age(words)
     ends = not after or after in ",.;!?)" or after in ("et", "depuis", "je", "en", "mais")
     return ends and before in ("le", "du") and len(keys) > 1 and keys[-2] in _LIVES
+
+
+def _may_be_age(words: Sequence[Word]) -> bool:
+    """Whether a number that opens a message (« 93, magasin ») may be the age of someone who says no other."""
+    code = words[0].text
+    ages = {before.text for before, word in pairwise(words) if word.key == "ans"}
+    return code.isdigit() and 16 <= int(code) <= 67 and not any(text.isdigit() for text in ages)
 
 
 def _postcode(words: Sequence[Word], position: int, code: str) -> tuple[int, PlaceMatch] | None:

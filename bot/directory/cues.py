@@ -190,7 +190,7 @@ def is_place(words: Sequence[Word], position: int, size: int, key: str, rank: in
     """Whether these words, which are the name of a commune, name it here. `rank`: 3 prefecture … 0
     village."""
     span = words[position : position + size]
-    if any("ç" in word.text.lower() for word in span) or _is_rest_of_name(words, position):
+    if _is_rest_of_name(words, position):
         return False
     bare = [word for word in key.split(" ") if word not in ("le", "la", "les", "l")]
     ordinary = len(bare) == 1 and bare[0] in gazetteer().ordinary

@@ -125,11 +125,21 @@ def _usual(key: str) -> list[Commune]:
     return sorted([*book.communes_by_insee(usual), *named], key=lambda c: -c.rank)
 
 
+def _with_cedilla(span: list[Word], communes: list[Commune]) -> list[Commune]:
+    """A ç that is written belongs to the name: « Besançon », but « ça » is not Ca, « reçu » no Recu."""
+    if not any("ç" in word.text.lower() for word in span):
+        return communes
+    return [commune for commune in communes if "ç" in commune.name.lower()]
+
+
 def _accept(
     words: list[Word], position: int, size: int, key: str, communes: list[Commune]
 ) -> tuple[int, PlaceMatch] | None:
     """The place, when the words around this name say that it is one."""
     last = position + size
+    communes = _with_cedilla(words[position:last], communes)
+    if not communes:
+        return None
     after = cues.department_after(words, last, frozenset(c.department for c in communes), key in cues.CITIES)
     if after and key not in cues.NEVER:
         here = [c for c in communes if c.department in after.codes]

@@ -10,9 +10,10 @@ from bot.language.facts.lexicon import rules
 _RULES = rules("age")
 _AGE = re.compile(
     rf"(?:\b{_RULES['cue']} (?:environ |bientot |deja |presque |juste |maintenant )?|^|(?<=[,:.] ))"
-    rf"(?P<n>1[4-9]|[2-7]\d) (?:ans?|balais|piges|printemps)\b(?! {_RULES['not_of']})"
+    rf"(?P<n>1[4-9]|[2-7]\d) (?:ans?|balais|piges|printemps)\b(?:(?= {_RULES['to_come']})|(?! {_RULES['not_of']}))"
 )
 _NOT_AGE = re.compile(rf"\b{_RULES['not_age']}(?: (?:deja|environ|presque|bientot|mes|ses))* $")
+_TO_COME = re.compile(rf" {_RULES['to_come']}\b")
 _BORN = re.compile(
     r"\bnee? (?:le (?:\d+ \w+ |\d{1,2}[/.-]\d{1,2}[/.-])|en )(?P<year>19[5-9]\d|200\d|201[0-2])\b"
 )
@@ -25,7 +26,8 @@ def find(context: Context) -> Iterator[Fact]:
         if _NOT_AGE.search(context.plain[: match.start("n")]) or frame.unreal or frame.denied:
             continue
         if frame.subject != "other" and context.concerned(frame.subject):
-            yield context.fact("age", int(match["n"]), match.start(), match.end())
+            not_yet = bool(_TO_COME.match(context.plain, match.end()))
+            yield context.fact("age", int(match["n"]) - not_yet, match.start(), match.end())
             return
     born = _BORN.search(context.plain)
     if born and context.concerned(context.frame(born).subject):

@@ -36,13 +36,14 @@ _HAVE = re.compile(rf"\b{_RULES['have']}\b[^,.]*$")
 _SOME_OF_THEM = re.compile(
     r"^ (?:\w+ ){0,2}?(?:en arret|malades?|absente?s?|inaptes?|arretee?s?|qui (?:est|sont|ont|a"
     r"|se)|concerne|en at"
-    r"|blesse|handicape|sont|ont|est|a)\b"
+    r"|blesse|handicape|sont|ont|est|a (?:le|la|un|une|des|mal|ete|eu|fait|repris|demande|du|plus|toujours))\b"
 )
 _AND_OTHERS = re.compile(r"\d \w+ et #|^[^#]*# et \d")
 """« 2 apprentis et 4 compagnons »: no one number is that of the company."""
 _ALONE = re.compile(rf"\b{_RULES['alone']}\b")
 _TINY = re.compile(rf"\b{_RULES['tiny']}\b")
 _POLICY = re.compile(rf"\b{_RULES['policy']}\b")
+_ONE = re.compile(rf"\b{_RULES['one_person']}\b")
 _LARGEST = 400_000
 """The largest private employers in France have fewer people; beyond is another number."""
 
@@ -74,7 +75,7 @@ def _size(context: Context) -> Iterator[Fact]:
                 yield context.fact("company_size", value, *match.span(), approximate=rough)
                 return
     alone = _ALONE.search(context.plain)
-    if alone:
+    if alone and not _ONE.search(context.plain):
         yield context.fact("company_size", 1, *alone.span())
         return
     for match in _TINY.finditer(context.plain):
@@ -93,6 +94,10 @@ def find(context: Context) -> Iterator[Fact]:
     for match in _POLICY.finditer(context.plain):
         if not context.frame(match).denied:
             yield context.fact("concern", "prevention_policy", *match.span())
+            return
+    for match in _ONE.finditer(context.plain):
+        if not context.frame(match).denied:
+            yield context.fact("concern", "one_person", *match.span())
             return
     one = EMPLOYEE.search(context.plain)
     if one and not one.group().startswith(("mes ", "nos ")):

@@ -43,6 +43,8 @@ def _kinds(context: Context) -> Iterator[Fact]:
             frame = context.frame(match)
             if frame.unreal or frame.denied or frame.past or _WANTED.search(frame.before):
                 continue
+            if context.plain.startswith(" puis ", match.end()):
+                continue  # « saisonnier puis permanent »
             held = _HELD.search(frame.before) or not frame.before.strip(" ,:") or _STANDS.match(frame.after)
             if held and context.concerned(frame.subject) and not _NAME_OF_ANOTHER.search(frame.before):
                 yield context.fact("contract", kind, *match.span())

@@ -70,7 +70,7 @@ DATE = re.compile(
     rf"|(?:le )?(?P<yearrel>(?:an|annee) (?:dernier|derniere|passee|prochaine?))"
     rf"|(?:le |ce )?(?P<weekday>{_WEEKDAY})(?: (?P<wday>\d{{1,2}}))?(?: (?P<which7>{_WHICH}))?"
     rf"|(?P<near>avant hier|hier|aujourdhui|ce matin|apres demain|demain)"
-    rf"|(?:le|(?<=jusque )au|fin le) (?P<lone>\d{{1,2}}|1e|premier)(?= |$)(?! (?:{_MONTH}\b|%|ans"
+    rf"|(?:(?<!dans )le|(?<=jusque )au|fin le) (?P<lone>\d{{1,2}}|1e|premier)(?= |$)(?! (?:{_MONTH}\b|%|ans"
     rf"|jours|mois|semaines|h|heures"
     rf"|salaries|janv|fev))(?: (?P<which8>du mois (?:dernier|prochain)))?"
     rf"|(?P<bareyear>{_YEAR}))(?!\w)"

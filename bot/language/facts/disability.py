@@ -22,7 +22,8 @@ _PENDING = re.compile(rf"\b{_RULES['pending']}\b")
 _NOT_STARTED = re.compile(rf"\b{_RULES['not_started']}\b")
 _HOLDS = re.compile(rf"\b{_RULES['holds']}\b")
 _GRANTED = re.compile(
-    r"^ ?(?:: ?)?(?:oui|depuis|a \d|obtenue?|accordee?|acceptee?|valable|valide|jusque"
+    r"^ ?(?:: ?)?(?:(?:vient|viens) de (?:me |nous |lui )?etre |(?:me |lui )?(?:a|est) (?:ete )?)?"
+    r"(?:oui|depuis|a \d|arrivee?|obtenue?|accordee?|acceptee?|valable|valide|jusque"
     r"|en cours de validite|en poche|a vie|definitive|permanente|reconnue)"
 )
 _ACCEPTED = re.compile(r"\b(?:obtenu\w*|accord\w*|accepte\w*)\b")
@@ -31,10 +32,13 @@ _PENDING_AFTER = re.compile(
     r"^ ?:? ?(?:(?:est|a ete|toujours) ){0,2}(?:demandee|en cours(?! de validite)|en attente"
     r"|deposee?|en instruction|envoyee?|en renouvellement)\b"
 )
-_REFUSAL = re.compile(r"\brefus(?:e|ent|ee|er)? (?:de )?(?:ma |mon |la |le )?$")
+_REFUSAL = re.compile(r"\b(?:refus|rejet)(?:e|ent|ee|er)? (?:de )?(?:ma |mon |la |le )?$")
+_ASKED_TITLE = re.compile(r"\b(?:demande|dossier|reconnaissance|rqth|boeth|handicapee?)\b")
 _REFUSED = re.compile(
     r"^ ?(?:: ?)?(?:\w+ ){0,2}?(?:non|refusee?|rejetee?|expiree?|perimee?|terminee?|finie)\b"
 )
+_FILED = re.compile(rf"\b{_RULES['filed']}\b")
+_NO_ANSWER = re.compile(rf"\b{_RULES['no_answer']}")
 _NOTHING = re.compile(rf"\b{_RULES['nothing']}\b")
 _UNKNOWN = re.compile(
     r"\b(?:sais|sait) pas (?:du tout )?si (?:je|il|elle) (?:suis|est|ai"
@@ -44,14 +48,17 @@ _PENSION = re.compile(rf"\b{_RULES['pension']}\b")
 _PENSION_HELD = re.compile(rf"\b{_RULES['pension_held']}\b")
 _PENSION_OPEN = re.compile(rf"\b{_RULES['pension_open']}\b")
 _PART_TIME = re.compile(rf"\b{_RULES['part_time']}\b")
+_PART_TIME_CHOSEN = re.compile(rf"\b{_RULES['part_time_chosen']}\b")
 _PART_TIME_NOW = re.compile(rf"\b{_RULES['part_time_now']}\b")
 _PART_TIME_WISH = re.compile(rf"\b{_RULES['part_time_wish']}\b")
 
 
 def _boeth_value(match: "re.Match[str]", frame: Frame) -> str | None:
     before, after = frame.before, frame.after
+    if match["mdph"] and _NO_ANSWER.search(before):
+        return None
     if frame.denied or _REFUSED.match(after) or _REFUSAL.search(before):
-        return None if match["mdph"] and not frame.denied else "no"
+        return "no" if frame.denied or _ASKED_TITLE.search(match.group()) else None
     asked_for = bool(_PENDING.search(f"{before} {match.group()}") or _PENDING_AFTER.match(after))
     if match["other"]:
         held = _HOLDS.search(before) or _GRANTED.match(after) or not (before + after).strip()
@@ -83,6 +90,8 @@ def _boeth(context: Context) -> Iterator[Fact]:
         ):
             continue
         value = _boeth_value(match, frame)
+        if value == "no" and frame.denied and _FILED.search(context.plain):
+            value = "pending"
         if (
             value == "yes"
             and match["title"]
@@ -97,7 +106,7 @@ def _boeth(context: Context) -> Iterator[Fact]:
             yield context.fact("boeth", value, *match.span())
     for match in _NOTHING.finditer(context.plain):
         if not context.frame(match).unreal:
-            yield context.fact("boeth", "no", *match.span())
+            yield context.fact("boeth", "pending" if _FILED.search(context.plain) else "no", *match.span())
 
 
 def _pension_held(frame: Frame, words: str) -> bool:
@@ -130,6 +139,10 @@ def _pension(context: Context) -> Iterator[Fact]:
 
 
 def _part_time(context: Context) -> Iterator[Fact]:
+    chosen = _PART_TIME_CHOSEN.search(context.plain)
+    if chosen and context.concerned(context.subject_at(chosen.start())):
+        yield context.fact("therapeutic_part_time", False, *chosen.span())
+        return
     for match in _PART_TIME.finditer(context.plain):
         frame = context.frame(match)
         if frame.unreal or not context.concerned(frame.subject):
@@ -144,6 +157,7 @@ def _part_time(context: Context) -> Iterator[Fact]:
             yield context.fact("therapeutic_part_time", False, *match.span())
         elif not _PART_TIME_WISH.search(frame.before) and (
             _PART_TIME_NOW.search(frame.before)
+            or re.search(r"\b(?:medica\w+|sante|medecin)$", match.group())
             or re.match(r" (?:depuis|a \d+|actuellement|en cours|: oui)", frame.after)
             or not frame.before.strip(" en")
         ):

@@ -50,13 +50,19 @@ def _kept(facts: Iterable[Fact]) -> dict[str, Fact]:
 
 _SHOWS_HEALTH = (
     ("on_leave", True), ("unfit", "declared"), ("unfit", "feared"), ("boeth", "yes"), ("boeth", "pending"),
-    ("disability_pension", True), ("therapeutic_part_time", True),
+    ("disability_pension", True), ("therapeutic_part_time", True), ("repeated_leaves", True),
+    ("cause", "work_accident"), ("cause", "occupational_disease"),
 )  # fmt: skip
 """Facts that show a health problem, without saying it."""
 
 
 def _one_leave(kept: dict[str, Fact], asked: str | None) -> None:
     """A leave that is over has no duration; a duration said means a leave."""
+    again, said = kept.get("repeated_leaves"), kept.get("leave_days")
+    if again and again.value is True and said and again.start <= said.start and said.end <= again.end:
+        # « toujours absente un jour ou deux »: each leave, not the one of today.
+        kept.pop("leave_days")
+        kept.pop("leave_start", None)
     leave, days, start = kept.get("on_leave"), kept.get("leave_days"), kept.get("leave_start")
     if start and days and start.start != days.start:
         # Two times of the leave: the later words win, with the days that go with them.

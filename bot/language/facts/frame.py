@@ -15,6 +15,7 @@ _RULES = rules("frame")
 _STOP = _RULES["stop"]
 _NEGATION = re.compile(
     rf"\b(?P<word>pas|plus|jamais|aucune?|sans|ni|point|rien"
+    rf"|(?<!une )(?<!la )(?<!cette )(?<!autre )(?<!seule )personne(?= (?:ne|de|est)\b)"
     rf"|non|au lieu de|a la place de|plutot que|remplace\w*)(?P<gap>(?: (?!{_STOP}\b)[a-z]\w*){{0,4}}) ?$"
 )
 _NOT_A_NEGATION = re.compile(

@@ -15,14 +15,19 @@ _PROBLEM = re.compile(
     rf"\b(?:(?P<said>{alternation(_WORDS['problem'])}s?)|{alternation(_WORDS['implied'])})\b"
 )
 _WELL = re.compile(rf"\b(?:{alternation(_WORDS['well'])}|{_RULES['well']})\b")
-_NOT_HEALTH = re.compile(rf"\b{alternation(_WORDS['not_health'])}\b")
+_NOT_HEALTH = re.compile(rf"\b(?:{alternation(_WORDS['not_health'])}|{_RULES['not_health']})\b")
 _SAME_JOB = {
     value: re.compile(rf"\b{alternation(_WORDS['same_job'][value])}\b") for value in ("unsure", "no", "yes")
 }
 _JOB = _RULES["job"]
 _DOUBT = re.compile(rf"\b{_RULES['doubt']}\b")
 _CANNOT = re.compile(rf"\b{_RULES['cannot']}\b")
-_BODY = re.compile(rf"\b{_RULES['body']}\b")
+_BODY = re.compile(rf"\b(?:{_RULES['body']}|{_RULES['illness']})\b")
+_THEIRS = re.compile(rf"\b{_RULES['theirs']}\b")
+_LASTS = re.compile(r"(?:re)?oper|hospitalis|blesse|diagnosti|amput|greffe|victime|accident")
+"""« j'ai été opérée »: in the past, and the health problem is there."""
+_TO_AVOID = re.compile(rf"\b{_RULES['to_avoid']}\b")
+_ANSWERED_NO = re.compile(rf"\b{_RULES['answered_no']}\b")
 _CAN = re.compile(rf"\b{_RULES['can']}\b")
 
 
@@ -32,6 +37,9 @@ def _asked(frame: Frame) -> bool:
 
 
 def _same_job(context: Context) -> Iterator[Fact]:
+    if answered := _ANSWERED_NO.search(context.plain):
+        yield context.fact("same_job_possible", "no", *answered.span())
+        return
     for value, patterns in (
         ("unsure", (_DOUBT, _SAME_JOB["unsure"])),
         ("no", (_CANNOT, _SAME_JOB["no"])),
@@ -61,6 +69,9 @@ def _same_job(context: Context) -> Iterator[Fact]:
 def find(context: Context) -> Iterator[Fact]:
     """`health_problem` said in words of health, and `same_job_possible`."""
     yield from _same_job(context)
+    if theirs := _THEIRS.search(context.plain):
+        yield context.fact("health_problem", True, *theirs.span())
+        return
     for match in _WELL.finditer(context.plain):
         frame = context.frame(match)
         if not frame.unreal and context.concerned(frame.subject):
@@ -75,9 +86,9 @@ def find(context: Context) -> Iterator[Fact]:
             or not context.concerned(frame.subject)
         ):
             continue
-        if frame.denied:
+        if frame.denied or _TO_AVOID.search(frame.before):
             continue
-        if not frame.past:
+        if not frame.past or _LASTS.match(match.group()):
             yield context.fact(
                 "health_problem", True, *match.span(), deduced=match.re is _BODY or not match["said"]
             )

@@ -29,11 +29,15 @@ _FRAGMENT = re.compile(
 _WORKED = re.compile(rf"\b{_RULES['worked']}\b")
 _NEVER = re.compile(rf"\b{_RULES['never']}\b")
 _REPEATED = re.compile(rf"\b{_RULES['repeated']}\b")
+_THIS_ONE = re.compile(rf"\b{_RULES['this_one']}\b")
+NOBODY = re.compile(rf"\b{_RULES['nobody']}\b")
+"""« aucun salarié en arrêt »: of nobody in particular."""
 _SINGLE = re.compile(rf"\b{_RULES['single']}\b")
 _EPISODE = re.compile(
     r" (?:pendant |durant )?(?:\d+|une?) |(?: pendant| durant)\b| en (?!mai?rs|accident)\w+"
 )
 """« j'ai été arrêtée dix jours en mai »: a leave of the past."""
+_OF_THE_PAST = re.compile(r" de \d+ \w+ (?:et demie? )?(?:en |le an dernier|il y a|fin |debut )")
 _TO_COME = re.compile(rf"\b{_RULES['to_come']}\b(?! que)")
 
 
@@ -62,6 +66,10 @@ def _positive(context: Context) -> Iterator[Fact]:
             ):
                 continue
             if "ete arret" in match.group(group) and _EPISODE.match(frame.after):
+                continue
+            if "eu un arret" in match.group(group) and _OF_THE_PAST.match(frame.after):
+                continue
+            if frame.denied and (NOBODY.search(frame.before) or _THIS_ONE.search(context.plain)):
                 continue
             if frame.denied:
                 yield context.fact("on_leave", False, frame.clause.start, end)
@@ -94,6 +102,8 @@ def find(context: Context) -> Iterator[Fact]:
         for f in _positive(context)
         if not any(n.start <= f.start and f.end <= n.end for n in negative if n.value is False)
     )
+    if this_one := _THIS_ONE.search(context.plain):
+        yield context.fact("on_leave", True, *this_one.span())
     for match in _SINGLE.finditer(context.plain):
         if context.frame(match).unreal:
             continue

@@ -27,7 +27,9 @@ _OPENING = re.compile(rf"^{_RULES['opening']}* ?$")
 _AFTER_OPENING = re.compile(rf"^(?:$|{_RULES['after_opening']}\b|(?: \w+)? ,| \w+$)")
 _BY_TRADE = re.compile(rf"^ {_RULES['by_trade']}\b")
 _OTHERS = re.compile(r"\b(?:le|la|les|mon|ma|mes|des|un|une|ce|cette|avec une?|du|au|son|sa|notre) $")
-_NOT_OTHERS = re.compile(r"\b(?:metier|profession|suis|est|comme|moi|tant que) (?:le|la|un|une) $")
+_NOT_OTHERS = re.compile(
+    r"\b(?:metier|profession|suis|est|comme|moi|tant que) (?:le|la|un|une) $|\bfai[st] (?:des|du|le|la) $"
+)
 _OF_EMPLOYEE = re.compile(rf"(?:\b{_RULES['of_employee']}|,)(?: jeune| ancien| vieux| meilleur)? $")
 _WORKS = re.compile(rf"\b{_RULES['works']}\b")
 _PAST = re.compile(rf"\b{_RULES['past_status']}\b(?! (?:de|que) \d)[^,.]*$")

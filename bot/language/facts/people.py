@@ -13,9 +13,12 @@ _EMPLOYEE_NOUN = alternation(_WORDS["employees"])
 _OURS, _SOME = _RULES["ours"], _RULES["some"]
 
 _OCCUPATION = alternation(w for group in load("employment")["occupations"] for w in group["words"])
+_TRADE = rf"(?!{_RULES['care']}){_OCCUPATION}"
+"""An occupation that « mon … est malade » does not make a provider of care or advice."""
 EMPLOYEE = re.compile(
     rf"\b(?:{_OURS} (?:{_EMPLOYEE_NOUN}s?|{alternation(_WORDS['help_at_home'])}"
     rf"|{alternation(_WORDS['employees_by_state'])}(?= {_RULES['own_state']}))"
+    rf"|{_RULES['of_team']}|(?:mon|ma) {_TRADE}(?= {_RULES['own_state']})"
     rf"|{_RULES['of_ours']} (?:{alternation(_WORDS['employees_by_state'])}|{_OCCUPATION})s?)\b"
 )
 """« mon salarié », « une de nos caissières », « ma nounou »: said by an employer only."""
@@ -28,6 +31,14 @@ _SOME_EMPLOYEE = re.compile(
     rf"|{alternation(_WORDS['help_at_home'])})s?"
     rf"|{alternation(_WORDS['employees_with_a'])})\b"
 )
+_THE_EMPLOYEE = re.compile(rf"\b{_RULES['the_employee']}\b")
+"""« le salarié n'est plus en arrêt »: one employee, known to who speaks."""
+_TOLD_US = re.compile(r"(?:nous|me) (?:a|ont|avait)\b")
+"""« le salarié nous a remis un arrêt »: still about the employee."""
+_ONE_OF_THEM = re.compile(
+    r"\b(?:le une?|une? de eux|une? de elles)(?= (?:ne )?(?:a|est|se|de eux|de elles)\b)"
+)
+"""« avec 2 gars, l'un a le dos foutu »."""
 _RELATIVE = re.compile(
     r"\b(?:mon|ma|mes|notre|un|une|(?:un|une) de mes|le|la) (?:futur |ex |meilleure? |petite? "
     r"|grande? |jeune |vieux )?"
@@ -44,11 +55,12 @@ _PRONOUN = re.compile(r"\b(?<!est ce que )(?:il|elle|lui|son|sa|ses)\b(?! y a| f
 _IS_EMPLOYER = re.compile(
     rf"(?:(?:\b{_RULES['speaks_as']}){alternation(_WORDS['employers'])}"
     rf"|^(?:bonjour |bonsoir |, )*{alternation(_WORDS['employers'])}(?= (?:dans|du|de (?:une?|la"
-    rf"|le|mon|ma|notre|\\d+)|en|chez|[.,:]) ?)"
-    rf"|\b{_RULES['employer_acts']})\b"
+    rf"|le|mon|ma|notre)|en|chez|[.,:]) ?)"
+    rf"|\b{_RULES['employer_acts']}"
+    rf"|\b(?:nous avons|on a|je ai|notre equipe a) (?:une?|\d+) {_TRADE}s? {_RULES['in_a_state']})\b"
 )
 _NOT_EMPLOYER = re.compile(
-    rf"\bsuis pas (?:du tout )?(?:le |la |un |une )?{alternation(_WORDS['employers'])}\b"
+    rf"(?:\b|(?<= )){_RULES['denies']}(?:le |la |un |une )?{alternation(_WORDS['employers'])}\b"
 )
 _OWN_HEALTH = re.compile(rf"\b{_RULES['own_health']}\b")
 _SPEAKS_OF_SELF = re.compile(rf"\b{_RULES['speaks_of_self']}\b")
@@ -85,6 +97,8 @@ class People:
 def _named(plain: str, employer: bool) -> Iterator[tuple[int, int, str]]:
     """Spans that name somebody; when two overlap, the more telling one comes last."""
     for match in _SELF.finditer(plain):
+        if employer and _TOLD_US.match(plain, match.start()):
+            continue
         # « j'ai reçu un avis d'inaptitude »: an employer who has something speaks of the employee.
         yield *match.span(), "employee" if employer and _HAVING.match(plain, match.start()) else "self"
     for match in _PRONOUN.finditer(plain):
@@ -94,9 +108,12 @@ def _named(plain: str, employer: bool) -> Iterator[tuple[int, int, str]]:
         # « un apprenti a droit à… » is an employee in an employer's message, anyone elsewhere.
         (_SOME_EMPLOYEE, "employee" if employer else "anyone"), (EMPLOYEE, "employee"),
     ]  # fmt: skip
+    if employer:
+        rules.append((_ONE_OF_THEM, "employee"))
     for pattern, who in rules:
         for match in pattern.finditer(plain):
-            yield *match.span(), who
+            mate = employer and who == "relative" and "collegue" in match.group()
+            yield *match.span(), "employee" if mate else who
 
 
 def _cues(plain: str, employer: bool) -> tuple[tuple[int, str], ...]:
@@ -140,6 +157,9 @@ def understand(reading: Reading, audience: str | None) -> People:
     relative = _RELATIVE.search(plain)
     if presented := _IT_IS_A_RELATIVE.search(plain):
         return People("worker", True, presented.span(), "relative", _cues(plain, False))
+    employed = _THE_EMPLOYEE.search(plain)
+    if employed and "?" not in plain and not (own or _SPEAKS_OF_SELF.search(plain)):
+        return People("employer", True, employed.span(), "employee", _cues(plain, True))
     mine = own or _SPEAKS_OF_SELF.search(plain) or _FRAGMENT.search(plain)
     cues = _cues(plain, False)
     if relative and not (own or _SPEAKS_OF_SELF.search(plain)):

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
   | aujourd[ ]?['’]?[ ]?hui
   | (?:[A-Za-z]\.){2,}(?:[A-Za-z](?![^\W\d_]))?
   | [^\W\d_]+
-  | \.{2,}|…|[.!?;:,\n()/&+=]|[-–—](?=\s)
+  | \.{2,}|…|[.!?;:,\n()/&+=%]|[-–—](?=\s)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -116,6 +116,7 @@ _DONE_TO_ME = re.compile(
 )
 _MONTHS_OF_NUMBER = re.compile(r"\d+(?:\.\d+)?|un|quelques|plusieurs|demi")
 _SHORT_UNITS = {"je": "jours", "jr": "jours", "jrs": "jours", "js": "jours", "se": "semaines", "me": "mois"}
+_LONGEST_UNIT = {"jr": 3, "jrs": 3, "js": 3}
 """Units after a number, as elisions were already written in full: « 75 j », « 6 s », « 3 m »."""
 
 
@@ -185,10 +186,12 @@ def _in_context(words: list[tuple[str, tuple[int, int]]]) -> list[tuple[str, tup
             and (after in ("de", "dernier", "prochain") or after[:1] == "d")
         ):
             word = "mois"
-        elif before.isdigit() and span[1] - span[0] <= 3 and word in _SHORT_UNITS:
+        elif before.isdigit() and word in _SHORT_UNITS and span[1] - span[0] <= _LONGEST_UNIT.get(word, 1):
             word = _SHORT_UNITS[word]
         elif word in ("ma", "mon") and _DONE_TO_ME.fullmatch(after):
             word = "me a" if word == "ma" else "me ont"
+        elif word == "ce" and before == "je":
+            word = "sais"
         elif word == "do" and before in ("mon", "le", "au", "mal", "son"):
             word = "dos"
         elif word == "travaille" and before in ("de", "du", "mon", "le", "au", "son"):

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.language.facts import dates
 from bot.language.facts.context import Context
 from bot.language.facts.cues import Placed, Time, place, times
 from bot.language.facts.dates import DateMention
 from bot.language.facts.durations import Duration
 from bot.language.facts.fact import Fact
 from bot.language.facts.frame import frame
+from bot.language.facts.leave import NOBODY
 from bot.language.facts.lexicon import rules
 
 _RULES = rules("timeline")
@@ -29,6 +31,7 @@ _PAST_VISIT = re.compile(
 _FROM = re.compile(r"\ba (?:partir|compter) (?:du|de)(?: le)? ?$")
 _TO_BE = re.compile(r"\b(?:va faire|fera) $")
 """« ça va faire un an en février »: the duration is not reached yet."""
+_BARE_LEAVE = re.compile(_RULES["bare_leave"])
 _PAST_LEAVE = re.compile(rf"\b{_RULES['past_leave']}\b")
 _PAST_RETURN = re.compile(rf"\b{_RULES['past_return']}\b")
 _HANGING_SINCE = re.compile(rf"\b{_RULES['hanging_since']}")
@@ -42,6 +45,8 @@ _LONGEST_LEAVE = 5500
 def said(context: Context, time: Time) -> bool:
     """False when a time is denied (« pas 4 mois »), asked, supposed or about somebody else."""
     framed = frame(context.reading, time.start, time.end, context)
+    if NOBODY.search(re.split(r"[.,]", context.plain[max(0, time.start - 60) : time.start])[-1]):
+        return False  # « aucun salarié en arrêt aujourd'hui »
     return not (framed.unreal or _NEGATED.search(framed.before) or not context.concerned(framed.subject))
 
 
@@ -51,9 +56,23 @@ def begin(context: Context, time: Time) -> int:
     return match.start() if match else time.start
 
 
+def _reached_on(context: Context, time: Time) -> date | None:
+    """First day of a leave of which « ça fera 6 mois le 1er décembre » is said."""
+    if not isinstance(time, Duration) or not _TO_BE.search(context.plain[: time.start]):
+        return None
+    rest = re.match(r" (?:de arret |que je suis (?:en arret|arretee?) )?(?=le \d)", context.plain[time.end :])
+    after = next(iter(dates.mentions(context.plain[time.end :])), None) if rest else None
+    found = after.on(context.today, "future") if after and rest and after.start <= rest.end() else None
+    return time.before(found[0]) if found and not found[1] else None
+
+
 def start_facts(context: Context, time: Time) -> Iterator[Fact]:
     """`leave_days`, and `leave_start` when the words give a date."""
     start = begin(context, time)
+    if reached := _reached_on(context, time):
+        days = (context.today - reached).days
+        yield context.fact("leave_days", days, start, time.end)
+        return
     if isinstance(time, Duration):
         if _TO_BE.search(context.plain[: time.start]) and re.match(
             r" (?:en|le|debut|fin|au) ", context.plain[time.end :]
@@ -104,6 +123,10 @@ def _tells_the_start(context: Context, placed: Placed) -> bool:
         return False
     near = placed.cue_end <= time.start and time.start - placed.cue_end <= 14
     if isinstance(time, Duration):
+        if _BARE_LEAVE.search(plain[: time.start]) and (
+            time.before(context.today) < context.today - timedelta(days=31)
+        ):
+            return True  # « visite de reprise mardi, arrêt de 4 mois »
         if re.match(r" (?:de |en )?(?:arret|que)", plain[time.end :]):
             return placed.link != "length" or before.endswith(("a ", "au bout de "))
         # « arrêté 15 jours » is what the doctor prescribed; « en arrêt 4 mois » is what has passed.
