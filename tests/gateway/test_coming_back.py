@@ -175,6 +175,7 @@ def test_ce_qui_est_compris_se_relit_en_francais():
     assert any("Saint-Dizier" in value for value in values)
     assert FACTS["boeth"].values["pending"] in values
     assert len(shown) == 7
+    assert understood({"department": "Caen", "status": ["x"], "leave_start": "hier", "age": "vieux"}) == []
     assert dict(understood({"leave_days": 30})) == {FACTS["leave_days"].label: "30 jours"}
 
 

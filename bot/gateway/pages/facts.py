@@ -3,34 +3,37 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.directory.gazetteer import gazetteer
 from bot.directory.places import Place
 from bot.gateway.pages.rendering import french_date, page_words
 from bot.orientation import FACTS, FactType
+from bot.orientation.facts import RefusedValueError
 
 _SAID_WITH_ANOTHER = frozenset({"commune", "leave_days", "danger"})
 
 
 def understood(situation: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Label and value of each known fact, in the order of the Situation."""
-    known = {name: value for name, value in situation.items() if name in FACTS and value is not None}
+    """Label and value of each known fact, in the order of the Situation. What is no fact's value is left out."""
+    known = {name: situation[name] for name, fact in FACTS.items() if _is_value(fact, situation.get(name))}
     hidden = _SAID_WITH_ANOTHER
     if "leave_start" not in known:
         hidden -= {"leave_days"}
     if "department" not in known:
         hidden -= {"commune"}
-    return [
-        (fact.label, _value(fact, known))
-        for name, fact in FACTS.items()
-        if name in known and name not in hidden
-    ]
+    return [(FACTS[name].label, _value(FACTS[name], known)) for name in known if name not in hidden]
+
+
+def _is_value(fact: FactType, value: object) -> bool:
+    try:
+        return value is not None and fact.read(value) is not None
+    except RefusedValueError:
+        return False
 
 
 def _value(fact: FactType, known: Mapping[str, Any]) -> str:
     given = known[fact.name]
-    if fact.name == "department":
+    if fact.name == "department" and given in gazetteer().departments:
         return Place(given, known.get("commune")).label
     if fact.name == "leave_start":
-        return page_words()["since"].format(date=french_date(given))
-    if fact.kind == "date":
-        return french_date(given)
-    return str(fact.values.get(given, given)) if fact.kind == "choice" else fact.value_label(given)
+        return str(page_words()["since"].format(date=french_date(given)))
+    return french_date(given) if fact.kind == "date" else fact.value_label(given)
