@@ -8,10 +8,16 @@ before. Here the shape of the answer is checked directly (the events are read on
 
 from typing import Any
 
+import aiohttp
+from rasa.core.actions import action
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.exceptions import RasaException
+from rasa.utils.endpoints import EndpointConfig
+
+TIMEOUT_SECONDS = 15
+"""For one action. Below the 20 s that the gateway waits and the 60 s of Rasa's lock on a conversation (Rasa: 300)."""
 
 
 class ActionAnswerError(RasaException):
@@ -35,7 +41,23 @@ def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, _doma
     return {"next_action": self.name(), "sender_id": tracker.sender_id, "tracker": state, "domain": {}}
 
 
+class _OneSession:
+    """`async with` around one client session for all calls: Rasa opens a session and a connection for each."""
+
+    _session: "aiohttp.ClientSession | None" = None
+
+    async def __aenter__(self) -> aiohttp.ClientSession:
+        if _OneSession._session is None or _OneSession._session.closed:
+            _OneSession._session = aiohttp.ClientSession()
+        return _OneSession._session
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is closed between two calls."""
+
+
 def install() -> None:
-    """Replace the two methods on Rasa's class, which Rasa instantiates by name in several places."""
+    """Replace these methods on Rasa's classes, which Rasa instantiates by name in several places."""
     RemoteAction._validate_action_result = _validate_action_result
     RemoteAction._action_call_format = _action_call_format
+    EndpointConfig.session = lambda _self: _OneSession()
+    action.DEFAULT_REQUEST_TIMEOUT = TIMEOUT_SECONDS

@@ -13,6 +13,8 @@ from collections import OrderedDict
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
+import sqlalchemy.pool
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
@@ -58,10 +60,18 @@ class RelaisTrackerStore(SQLTrackerStore):
     ) -> None:
         super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
         if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _tune_sqlite)
-            self.engine.dispose()  # the connection that made the tables was not tuned
+            self._keep_sqlite_open(host)
         self._recent: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
         self._unwritten: OrderedDict[str, tuple[float, DialogueStateTracker]] = OrderedDict()
+
+    def _keep_sqlite_open(self, url: Optional[str]) -> None:
+        """SQLAlchemy 1.4 opens and closes a SQLite file for each use; closing the last one empties its log each time."""
+        self.engine.dispose()
+        self.engine = sa.create_engine(
+            url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
+        )
+        sa.event.listen(self.engine, "connect", _tune_sqlite)
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     def _newest(self, connection: sa.engine.Connection, sender_id: str) -> int:
         table = self.SQLEvent.__table__
