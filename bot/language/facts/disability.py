@@ -48,6 +48,7 @@ _PENSION = re.compile(rf"\b{_RULES['pension']}\b")
 _PENSION_HELD = re.compile(rf"\b{_RULES['pension_held']}\b")
 _PENSION_OPEN = re.compile(rf"\b{_RULES['pension_open']}\b")
 _PART_TIME = re.compile(rf"\b{_RULES['part_time']}\b")
+_PARTIAL = re.compile("temps|%")
 _PART_TIME_CHOSEN = re.compile(rf"\b{_RULES['part_time_chosen']}\b")
 _PART_TIME_NOW = re.compile(rf"\b{_RULES['part_time_now']}\b")
 _PART_TIME_WISH = re.compile(rf"\b{_RULES['part_time_wish']}\b")
@@ -139,7 +140,7 @@ def _pension(context: Context) -> Iterator[Fact]:
 
 
 def _part_time(context: Context) -> Iterator[Fact]:
-    chosen = _PART_TIME_CHOSEN.search(context.plain)
+    chosen = _PART_TIME_CHOSEN.search(context.plain) if _PARTIAL.search(context.plain) else None
     if chosen and context.concerned(context.subject_at(chosen.start())):
         yield context.fact("therapeutic_part_time", False, *chosen.span())
         return

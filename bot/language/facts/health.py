@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.language.facts.context import Context
 from bot.language.facts.fact import Fact
@@ -37,7 +38,7 @@ def _asked(frame: Frame) -> bool:
 
 
 def _same_job(context: Context) -> Iterator[Fact]:
-    if answered := _ANSWERED_NO.search(context.plain):
+    if "?" in context.plain and (answered := _ANSWERED_NO.search(context.plain)):
         yield context.fact("same_job_possible", "no", *answered.span())
         return
     for value, patterns in (
@@ -69,7 +70,7 @@ def _same_job(context: Context) -> Iterator[Fact]:
 def find(context: Context) -> Iterator[Fact]:
     """`health_problem` said in words of health, and `same_job_possible`."""
     yield from _same_job(context)
-    if theirs := _THEIRS.search(context.plain):
+    if " qui " in context.plain and (theirs := _THEIRS.search(context.plain)):
         yield context.fact("health_problem", True, *theirs.span())
         return
     for match in _WELL.finditer(context.plain):
@@ -78,7 +79,7 @@ def find(context: Context) -> Iterator[Fact]:
             yield context.fact("health_problem", False, *match.span())
             return
     blocked = [m.span() for m in _NOT_HEALTH.finditer(context.plain)]
-    for match in [*_PROBLEM.finditer(context.plain), *_BODY.finditer(context.plain)]:
+    for match in chain.from_iterable(pattern.finditer(context.plain) for pattern in (_PROBLEM, _BODY)):
         frame = context.frame(match)
         if (
             any(a <= match.start() < b for a, b in blocked)
