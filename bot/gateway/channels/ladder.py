@@ -40,11 +40,12 @@ def climb(message: Outgoing, limits: Limits) -> Rendered:
     for rung, held in _rungs(answers, changes, tools):
         if held and len(held) <= (limits.buttons if rung == "buttons" else limits.list_rows):
             return _held(message, rung, held, limits)
-    lines = [message.text]
+    brief, lines = limits.segments > 0, [message.text]
     if answers:
         label = "numbered" if answers[0].label.isdigit() else "lettered"
-        lines += [numbered(answers), channel_words().say[label]]
-    return Rendered("numbered", "\n".join([*lines, hint(message, tools=True, changes=True)]).strip())
+        lines += [numbered(answers), channel_words().say[f"sms_{label}" if brief else label]]
+    lines.append(hint(message, tools=True, changes=True, brief=brief))
+    return Rendered("numbered", "\n".join(lines).strip())
 
 
 def _rungs(

@@ -78,15 +78,15 @@ def _links(text: str, message: Message) -> str:
     return "\n".join(lines)
 
 
-def hint(message: Outgoing, *, tools: bool, changes: bool) -> str:
+def hint(message: Outgoing, *, tools: bool, changes: bool, brief: bool = False) -> str:
     """What may be written besides the options shown: words of the tools, correction of a recap."""
-    words = channel_words()
+    words, kind = channel_words(), "sms_" if brief else ""
     parts = []
     if tools and message.of("tool"):
         named = ", ".join(words.tools[option.id] for option in message.of("tool"))
-        parts.append(words.say["tools"].format(tools=named))
+        parts.append(words.say[f"{kind}tools"].format(tools=named))
     if changes and message.of("change"):
-        parts.append(words.say["change"])
+        parts.append(words.say[f"{kind}change"])
     return " ".join(parts)
 
 

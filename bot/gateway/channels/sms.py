@@ -8,8 +8,17 @@ from bot.gateway.channels.wording import limits
 
 
 def sms_texts(messages: list[Outgoing]) -> list[str]:
-    """The bodies to send: all the messages of an answer together, cut at the segments that one may cost."""
+    """The bodies to send: all the messages of an answer together, or else the question apart; then cut at the
+    segments that one body may cost."""
+    texts = [
+        plain(without_bold(climb(message, limits("sms")).text)).replace("\n\n", "\n") for message in messages
+    ]
+    groups = ["\n".join(texts)]
+    if not _fits(groups[0]):
+        groups = ["\n".join(texts[:-1]), texts[-1]]
+    return [piece for group in groups for piece in split(group, _fits)]
+
+
+def _fits(text: str) -> bool:
     sizes = limits("sms")
-    whole = "\n".join(without_bold(climb(message, sizes).text) for message in messages)
-    text = plain(whole).replace("\n\n", "\n")
-    return split(text, lambda piece: len(piece) <= sizes.text and segments(piece) <= sizes.segments)
+    return len(text) <= sizes.text and segments(text) <= sizes.segments

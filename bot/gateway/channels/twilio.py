@@ -68,7 +68,7 @@ class Twilio(Adapter):
         if not sid:
             raise MalformedError
         status = fields.get("MessageStatus", "")
-        if status:
+        if status not in ("", "received"):
             return [Report(sid, status in ("failed", "undelivered"), fields.get("ErrorCode", ""))]
         if not _PHONE.match(sender):  # WhatsApp or RCS through Twilio, alphanumeric senders
             return []

@@ -1,5 +1,6 @@
 """The gateway with its channels on, in front of platforms of this process."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,6 +73,15 @@ receive:
   text: message.content
   id: message.uid
 """
+
+
+@pytest.fixture(autouse=True)
+def _nothing_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(
+            ("RELAIS_TELEGRAM", "RELAIS_WHATSAPP", "RELAIS_MESSENGER", "RELAIS_TWILIO", "RELAIS_SMS")
+        ):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

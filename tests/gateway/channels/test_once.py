@@ -70,6 +70,25 @@ async def test_une_rafale_de_cinquante_est_repondue_dans_l_ordre(line: Line, ras
     assert rasa.overlaps == 0
 
 
+async def test_cinquante_personnes_a_la_fois_ont_chacune_leur_conversation(
+    start: StartLine, rasa: LongRasa
+) -> None:
+    line = await start("messenger")
+    phones = [line.phone(number) for number in range(50)]
+    await asyncio.gather(*(phone.post(phone.message("Bonjour")) for phone in phones))
+    await phones[0].idle()
+    assert [len(phone.new()) for phone in phones] == [2] * 50
+    assert len(rasa.trackers) == 50
+
+
+async def test_une_notification_groupee_depasse_la_limite_du_web(start: StartLine) -> None:
+    line = await start("whatsapp")
+    phone = line.phone()
+    body = phone.message("Bonjour")
+    body["entry"][0]["unknown"] = "x" * 200_000
+    assert len(await phone.send(body)) == 2
+
+
 async def test_ce_qui_arrive_en_desordre_est_traite_dans_l_ordre_de_la_plateforme(start: StartLine) -> None:
     line = await start("telegram", settle=0.5)
     phone = await agreed(line)

@@ -21,17 +21,6 @@ from tests.gateway.channels.test_words import agreed
 from tests.gateway.conftest import UNLIMITED
 
 
-@pytest.fixture(autouse=True)
-def _nothing_configured(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    for name in list(os.environ):
-        if name.startswith(
-            ("RELAIS_TELEGRAM", "RELAIS_WHATSAPP", "RELAIS_MESSENGER", "RELAIS_TWILIO", "RELAIS_SMS")
-        ):
-            monkeypatch.delenv(name)
-
-
 async def test_sans_reglage_aucune_adresse_n_existe(settings: Settings) -> None:
     app = create_app(settings, options=UNLIMITED)
     assert not [route for route in app.router.resources() if route.canonical.startswith("/channels")]
