@@ -35,7 +35,7 @@ _PENDING_AFTER = re.compile(
 _REFUSAL = re.compile(r"\b(?:refus|rejet)(?:e|ent|ee|er)? (?:de )?(?:ma |mon |la |le )?$")
 _ASKED_TITLE = re.compile(r"\b(?:demande|dossier|reconnaissance|rqth|boeth|handicapee?)\b")
 _REFUSED = re.compile(
-    r"^ ?(?:: ?)?(?:\w+ ){0,2}?(?:non|refusee?|rejetee?|expiree?|perimee?|terminee?|finie)\b"
+    r"^ ?(?:: ?)?(?!se )(?:\w+ ){0,2}?(?:non|refusee?|rejetee?|expiree?|perimee?|terminee?|finie)\b"
 )
 _FILED = re.compile(rf"\b{_RULES['filed']}\b")
 _NO_ANSWER = re.compile(rf"\b{_RULES['no_answer']}")
