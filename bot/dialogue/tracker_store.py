@@ -64,7 +64,7 @@ class RelaisTrackerStore(SQLTrackerStore):
         self._recent: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
         self._unwritten: OrderedDict[str, tuple[float, DialogueStateTracker]] = OrderedDict()
 
-    def _keep_sqlite_open(self, url: Optional[str]) -> None:
+    def _keep_sqlite_open(self, url: str | None) -> None:
         """SQLAlchemy 1.4 opens and closes a SQLite file for each use; closing the last one empties its log each time."""
         self.engine.dispose()
         self.engine = sa.create_engine(
