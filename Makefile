@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test check bench lock clean format
+.PHONY: help setup run train test check bench lock clean format law-data mutants
 
 PYTHON3 ?= python3
 # uv already on this machine, else our own copy in .uv (pinned and hashed in requirements/uv.txt)
@@ -21,9 +21,13 @@ run: setup ## Set up, train if the data changed, and serve; Ctrl-C ends it
 train: setup ## Train the model if the data changed
 	@.venv/bin/relais train
 
-test: setup ## Set up and pass every test, a real Rasa included
+test: setup ## Set up and pass every test, with a real Rasa (and Chromium where it is installed)
 	@.venv/bin/relais train
-	@.venv/bin/python -m pytest
+	@if ! command -v chromium >/dev/null; then \
+	  export RELAIS_NO_BROWSER="no chromium here: install Debian's package to run the browser tests"; \
+	  echo "$$RELAIS_NO_BROWSER" >&2; \
+	fi; \
+	.venv/bin/python -m pytest
 
 check: setup ## Lint, types, YAML, Rasa's data, requirement drift: seconds, no test
 	.venv/bin/ruff check .
@@ -40,6 +44,12 @@ format: setup ## Format the code
 bench: setup ## Measure speed and memory against a stock Rasa of the same bot, in one run
 	@.venv/bin/relais train
 	@.venv/bin/python -m tests.bench
+
+law-data: ## Fetch the official text of the Codes for « relais sources check » (npm, 160 MB in var/law)
+	npm install --prefix var/law --no-audit --no-fund --ignore-scripts --no-save @socialgouv/legi-data
+
+mutants: setup ## Change the rules at random and see whether the tests notice (bounded: 120 changes)
+	.venv/bin/python tests/orientation/mutants.py 120
 
 lock: $(UV) ## Resolve requirements/*.in again into locked, hashed files
 	$(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/rasa.in -o requirements/rasa.txt
