@@ -101,10 +101,11 @@ def _names(within: frozenset[str]) -> tuple[list[tuple[str, int]], list[str]]:
     """(name, rank) of the communes of these départements (empty: of all, and the areas), and the same without
     spaces."""
     book = gazetteer()
-    if within:
-        names = [(book.key_of(c), c.rank) for code in sorted(within) for c in book.of(code)]
-    else:
-        names = book.ranked_names
+    names = (
+        [(book.key_of(c), c.rank) for code in sorted(within) for c in book.of(code)]
+        if within
+        else book.ranked_names
+    )
     return names, [name.replace(" ", "") for name, _ in names]
 
 
