@@ -36,7 +36,8 @@ class Understanding:
 
     def of(self, text: str) -> dict[str, Any]:
         """Intent, confidence, facts and ranking of one message."""
-        inputs = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: self._tracker}
+        said = UserMessage(text.lstrip("/"))  # a person's slash commands nothing, here as in the gateway
+        inputs = {PLACEHOLDER_MESSAGE: [said], PLACEHOLDER_TRACKER: self._tracker}
         message = self._runner.run(inputs, [self._target])[self._target][0]
         intent = message.get("intent") or {"name": "out_of_scope", "confidence": 1.0}
         facts = {
