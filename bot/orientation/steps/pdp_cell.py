@@ -88,6 +88,7 @@ def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
         "return_date": not kind and back is not None and back >= s.on,
         _opposition(s, law): not kind and long_leave(s, law),
         "cell": not kind,
+        "btp": s.status in ("salarie_prive", "apprenti") and s.sector == "btp",
         s.status: s.status in ("interimaire", "apprenti", "particulier_employeur"),
         "mid_career": not kind and mid_career(s, law),
     }
