@@ -34,7 +34,7 @@ def listen(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
     facts = talk.said_facts()
     if kind == "soft":
         talk.learn(facts)
-        safety.ask_self_harm(talk)
+        safety.set_aside(talk, slots.SELF_HARM)
         return slots.SELF_HARM
     if talk.get(slots.CONSENT) is None:
         return _before_consent(talk, dispatcher, facts)

@@ -24,18 +24,11 @@ def say_danger(talk: Talk, dispatcher: CollectingDispatcher, kind: str) -> None:
     about_other = bool(talk.metadata.get("about_other"))
     response = "utter_safety_suicide_other" if kind == "suicide" and about_other else f"utter_safety_{kind}"
     dispatcher.utter_message(response=response, json_message={"safety": kind})
-    pause(talk)
+    set_aside(talk, slots.PAUSED)
 
 
-def pause(talk: Talk) -> None:
-    """Keep the open question for later."""
+def set_aside(talk: Talk, instead: str) -> None:
+    """Keep the open question for later, and ask `instead`."""
     if talk.asked in slots.FACT_NAMES:
         talk.set(slots.OPEN, talk.asked)
-    talk.set(slots.REQUESTED, slots.PAUSED)
-
-
-def ask_self_harm(talk: Talk) -> None:
-    """Ask the gentle question before the open one."""
-    if talk.asked in slots.FACT_NAMES:
-        talk.set(slots.OPEN, talk.asked)
-    talk.set(slots.REQUESTED, slots.SELF_HARM)
+    talk.set(slots.REQUESTED, instead)
