@@ -91,3 +91,8 @@ class Settings:
             except FileExistsError:
                 pass  # another process of ours made it in between: read that one
         return path.read_text().strip()
+
+    @property
+    def previous_secrets(self) -> list[str]:
+        """Keys used before (`RELAIS_SECRET_PREVIOUS`, separated by spaces): what they hid can still be read."""
+        return os.environ.get("RELAIS_SECRET_PREVIOUS", "").split()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from bot.conversation.messages import message, message_id
 from bot.conversation.retention import erase
 from bot.conversation.state import ConversationState, Message, TurnRecord, now, rasa_sender
 from bot.conversation.store import ConversationGoneError, Event, Store
@@ -21,7 +22,7 @@ from bot.gateway.guard import Incoming
 from bot.gateway.limits import Turnstile
 from bot.gateway.measures import Measures
 from bot.gateway.memory import Memory, Remembered
-from bot.gateway.messages import Shown, message, message_id, read_reply
+from bot.gateway.messages import Shown, read_reply
 from bot.gateway.options import Options
 from bot.gateway.progress import advance, events
 from bot.gateway.rasa import RasaClient, RasaReply, RasaUnavailableError

@@ -1,7 +1,7 @@
 """Alarms: what is sent to Rasa instead of the words, and what the gateway says when Rasa cannot."""
 
+from bot.conversation.messages import message
 from bot.conversation.state import Message
-from bot.gateway.messages import message
 from bot.gateway.wording import wording
 from bot.language.safety import Alarm
 

@@ -2,10 +2,10 @@
 
 import json
 import re
-import secrets
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from bot.conversation.messages import message
 from bot.conversation.state import Choices, Message
 from bot.gateway.rasa import RasaReply
 
@@ -13,32 +13,6 @@ _PAYLOAD = re.compile(r"^/(?P<intent>[A-Za-z0-9_]+)\s*(?P<entities>\{.*\})?\s*$"
 _LINK = re.compile(r"^(https?://|tel:|sms:|mailto:|/(?!/))", re.IGNORECASE)
 _ID_LENGTH = 64
 _VISIBLE = ("text", "choices", "plan", "links")
-
-
-def message_id() -> str:
-    """A new message's id."""
-    return secrets.token_urlsafe(12)
-
-
-def message(
-    text: str | None,
-    *,
-    sender: Literal["bot", "adviser"] = "bot",
-    choices: list[dict[str, str]] | None = None,
-    asks: str | None = None,
-    links: list[dict[str, str]] | None = None,
-) -> Message:
-    """A Message with every key of the contract."""
-    return {
-        "id": message_id(),
-        "from": sender,
-        "text": text,
-        "choices": choices or [],
-        "asks": asks,
-        "input": None,
-        "links": links or [],
-        "plan": None,
-    }
 
 
 def choice_id(payload: str) -> str:

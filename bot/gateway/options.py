@@ -4,8 +4,8 @@ import ipaddress
 import os
 from dataclasses import dataclass, field
 
-from bot.gateway.mail import MailServer
 from bot.gateway.operator import Operator
+from bot.mail import MailServer
 from bot.settings import SettingsError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation.messages import message
 from bot.conversation.state import ConversationState, Message, TurnRecord, now
 from bot.gateway.emergencies import INTENTS
-from bot.gateway.messages import Shown, message
+from bot.gateway.messages import Shown
 from bot.gateway.rasa import RasaReply
 from bot.gateway.wording import wording
 

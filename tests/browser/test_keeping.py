@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gateway.mail import MailServer
+from bot.mail import MailServer
 from tests.browser.conftest import IN_A_BROWSER, PHONE, StartSite, StartVisit, Visitor, shot
 from tests.browser.dialogue import FullRasa
 from tests.browser.test_axe import SCHEMES, clean

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.messages import message
 from bot.conversation.state import TurnRecord, now
-from bot.gateway.messages import message
 from tests.browser.conftest import IN_A_BROWSER, Site, StartVisit, Visitor
 from tests.browser.dialogue import FullRasa
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot.gateway.mail import MailServer, address
 from bot.gateway.options import Options
+from bot.mail import MailServer, address
 from bot.settings import SettingsError
 from tests.gateway.conftest import Person, StartGateway
 from tests.gateway.test_documents import HEALTH, planned

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from bot.conversation.messages import message
 from bot.conversation.state import ConversationState, Message
 from bot.gateway.channels.handover import Handover
 from bot.gateway.channels.mailbox import Letter, Mailbox, Person
@@ -14,7 +15,6 @@ from bot.gateway.context import Gateway
 from bot.gateway.emergencies import emergency_message
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import read_message, words_to_watch
-from bot.gateway.messages import message
 from bot.gateway.turns import Answer
 from bot.language.safety import Alarm, detect
 

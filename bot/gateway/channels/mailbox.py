@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.models import Conversation
+from bot.conversation.secrecy import Secrecy, UnreadableError
 from bot.conversation.state import now
 from bot.conversation.store import Store
 from bot.gateway.channels.model import Call, Json, Received
 from bot.gateway.channels.models import ChannelInbox, ChannelOutbox, ChannelPerson
-from bot.gateway.channels.secrecy import Secrecy, UnreadableError
 
 _PEOPLE = cast(Table, ChannelPerson.__table__)
 _IN = cast(Table, ChannelInbox.__table__)

@@ -3,13 +3,13 @@
 import asyncio
 import hmac
 import logging
-import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from hashlib import sha256
 
 from aiohttp import ClientSession, web
 
+from bot.conversation.secrecy import Secrecy
 from bot.gateway.channels import webhooks
 from bot.gateway.channels.correspondence import Correspondence
 from bot.gateway.channels.handover import Handover
@@ -18,7 +18,6 @@ from bot.gateway.channels.messenger import Messenger
 from bot.gateway.channels.model import Adapter
 from bot.gateway.channels.polling import poll
 from bot.gateway.channels.postman import Postman
-from bot.gateway.channels.secrecy import Secrecy
 from bot.gateway.channels.settings import ChannelsSettings
 from bot.gateway.channels.sms_gateway import SmsGateway
 from bot.gateway.channels.telegram import Telegram
@@ -67,7 +66,7 @@ def install(app: web.Application, channels: ChannelsSettings | None = None) -> N
     channel_words()
     gateway = app[GATEWAY]
     on = adapters(gateway.settings, channels)
-    secrecy = Secrecy(gateway.settings.secret, os.environ.get("RELAIS_SECRET_PREVIOUS", "").split())
+    secrecy = Secrecy.of(gateway.settings, "channels")
     mailbox, handover = Mailbox(gateway.store, secrecy), Handover(gateway)
     desk = webhooks.Desk(mailbox, on, waiting=channels.waiting)
     polled = channels.telegram is not None and channels.telegram.polling

@@ -279,7 +279,7 @@ async def test_trop_de_messages_d_un_coup_sont_dits_une_fois(start: StartLine, r
 
 
 async def test_un_conseiller_peut_ecrire_sur_le_canal(start: StartLine) -> None:
-    from bot.gateway.messages import message
+    from bot.conversation.messages import message
 
     line = await start("whatsapp")
     phone = await agreed(line)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.conversation.secrecy import Secrecy, UnreadableError
 from bot.gateway.channels.calling import retry_after
 from bot.gateway.channels.ladder import climb
 from bot.gateway.channels.messenger import Messenger
 from bot.gateway.channels.model import Option, Outgoing
-from bot.gateway.channels.secrecy import Secrecy, UnreadableError
 from bot.gateway.channels.segments import plain, segments, septets
 from bot.gateway.channels.settings import MessengerSettings, TelegramSettings, WhatsAppSettings
 from bot.gateway.channels.sms import sms_texts
@@ -158,7 +158,7 @@ def test_les_mots_reconnus_font_tout_le_message(text: str, asked: str | None) ->
 
 
 def test_le_secret_d_avant_se_lit_encore_et_n_ecrit_plus() -> None:
-    old, new = Secrecy("ancien"), Secrecy("nouveau", ["ancien"])
+    old, new = Secrecy("ancien", purpose="channels"), Secrecy("nouveau", ["ancien"], purpose="channels")
     hidden = old.hide({"to": "33600000001"})
     assert "336" not in hidden
     assert new.show(hidden) == {"to": "33600000001"}

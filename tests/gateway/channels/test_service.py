@@ -9,9 +9,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot.commands import main
+from bot.conversation.secrecy import Secrecy
 from bot.gateway.app import create_app
 from bot.gateway.channels.mailbox import Mailbox
-from bot.gateway.channels.secrecy import Secrecy
 from bot.gateway.channels.service import telegram_secret
 from bot.gateway.channels.settings import ChannelsSettings
 from bot.settings import Settings, SettingsError
@@ -73,8 +73,8 @@ async def age(line: Line, hours: int) -> None:
 
 
 async def tell(line: Line, said: str) -> None:
+    from bot.conversation.messages import message
     from bot.gateway.channels.service import POSTMAN
-    from bot.gateway.messages import message
 
     query = text("SELECT conversation_id FROM channel_person")
     found = await line.gateway.store.read(lambda connection: connection.execute(query).scalar_one())
@@ -118,7 +118,7 @@ async def test_ce_qui_est_efface_sur_le_site_l_est_ici(start: StartLine) -> None
     query = text("SELECT conversation_id FROM channel_person")
     found = await line.gateway.store.read(lambda connection: connection.execute(query).scalar_one())
     await line.gateway.dialogue.erase(found)
-    mailbox = Mailbox(line.gateway.store, Secrecy("secret-de-test"))
+    mailbox = Mailbox(line.gateway.store, Secrecy("secret-de-test", purpose="channels"))
     await mailbox.purge(marks_days=8, people_days=30)
     left = await line.gateway.store.read(lambda connection: connection.execute(query).scalars().all())
     assert left == []

@@ -1,4 +1,4 @@
-"""What hides platform ids and waiting messages in the database: Fernet to read again, keyed hash to look up."""
+"""What hides the few values that identify someone in the database: Fernet to read again, keyed hash to look up."""
 
 import base64
 import hmac
@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.settings import Settings
+
 
 class UnreadableError(ValueError):
     """Encrypted under a key that we no longer have."""
@@ -19,10 +21,15 @@ class UnreadableError(ValueError):
 class Secrecy:
     """Keys derived from `settings.secret` (HKDF-SHA256), one per use; old secrets still read, never write."""
 
-    def __init__(self, secret: str, previous: Sequence[str] = ()) -> None:
+    def __init__(self, secret: str, previous: Sequence[str] = (), *, purpose: str) -> None:
         secrets = [secret, *previous]
-        self._box = MultiFernet([Fernet(_derive(each, b"encryption")) for each in secrets])
-        self._keys = [_derive(each, b"lookup") for each in secrets]
+        self._box = MultiFernet([Fernet(_derive(each, f"{purpose}-encryption")) for each in secrets])
+        self._keys = [_derive(each, f"{purpose}-lookup") for each in secrets]
+
+    @classmethod
+    def of(cls, settings: Settings, purpose: str) -> "Secrecy":
+        """With the secrets of the settings; what one purpose hides, another cannot show."""
+        return cls(settings.secret, settings.previous_secrets, purpose=purpose)
 
     def hide(self, value: Any) -> str:
         """A JSON value, encrypted."""
@@ -48,6 +55,6 @@ def _digest(key: bytes, parts: Sequence[str]) -> str:
     return hmac.new(key, "\x00".join(parts).encode(), sha256).hexdigest()
 
 
-def _derive(secret: str, use: bytes) -> bytes:
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"relais-channels-" + use)
+def _derive(secret: str, use: str) -> bytes:
+    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"relais-{use}".encode())
     return base64.urlsafe_b64encode(made.derive(secret.encode()))

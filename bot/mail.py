@@ -1,4 +1,4 @@
-"""E-mail of the plan, where the deployer gave a server. The address is used once: never stored, never logged."""
+"""E-mail, where the deployer gave a server: a plan to its person, a notice to an adviser. No address is ever logged."""
 
 import logging
 import os
@@ -97,7 +97,7 @@ class MailServer:
             password=unquote(parsed.password or ""),
         )
 
-    async def send(self, to: str, subject: str, text: str, attachments: Sequence[Attachment]) -> None:
+    async def send(self, to: str, subject: str, text: str, attachments: Sequence[Attachment] = ()) -> None:
         """Send one message. Raises MailError, whose text names nobody."""
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self.sender, to, subject
