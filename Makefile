@@ -27,7 +27,7 @@ test: setup ## Set up and pass every test, with a real Rasa (and Chromium where 
 	  export RELAIS_NO_BROWSER="no chromium here: install Debian's package to run the browser tests"; \
 	  echo "$$RELAIS_NO_BROWSER" >&2; \
 	fi; \
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadgroup
 
 check: setup ## Lint, types, YAML, Rasa's data, requirement drift: seconds, no test
 	.venv/bin/ruff check .

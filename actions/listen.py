@@ -16,6 +16,8 @@ OBEYED_FROM = 0.7
 """Confidence from which a command is obeyed although the message also seems to state a fact (« j'arrête là »)."""
 UNKNOWN_VALUES = {"cause": "unknown", "boeth": "unknown", "same_job_possible": "unsure"}
 """Facts for which « je ne sais pas » is itself an answer."""
+PRESUPPOSED_BY = {"on_leave": ("leave_days", "return_date")}
+"""« Depuis quand êtes-vous en arrêt ? » is no question for someone who would not say whether they are."""
 PLACES_OFFERED = 6
 
 
@@ -200,7 +202,8 @@ def _pass(talk: Talk) -> str | None:
                 [SaidFact(asked, UNKNOWN_VALUES[asked], talk.text if not talk.is_choice else "", False)]
             )
         else:
-            talk.decline(asked)
+            for name in (asked, *PRESUPPOSED_BY.get(asked, ())):
+                talk.decline(name)
         talk.set(slots.HISTORY, [*(talk.get(slots.HISTORY) or []), asked])
         talk.set(slots.PLACES, None)
     talk.set(slots.FAILURES, 0)

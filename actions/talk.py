@@ -142,7 +142,7 @@ class Talk:
                         self.set(dependent, None)
             self.set(fact.name, fact.value)
             self.set(slots.WORDS, {**(self.get(slots.WORDS) or {}), fact.name: fact.words})
-            self.set(slots.DECLINED, sorted(self.declined - {fact.name}))
+            self.set(slots.DECLINED, sorted(self.declined - {fact.name} - invalidated_by(fact.name)))
             new.append(fact)
         if any(fact.name == "leave_days" for fact in new) and "leave_start" not in stated:
             days = int(self.get("leave_days"))

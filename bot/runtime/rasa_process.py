@@ -27,6 +27,8 @@ class RasaProcess:
             *("--model", str(model), "--port", str(settings.rasa_port), "--parent", str(os.getpid())),
         ]
         self._environment = {
+            # Rasa's frozen libraries warn of their age at each start: nothing that an operator can act on.
+            "PYTHONWARNINGS": "ignore",
             **os.environ,
             "RELAIS_RASA_KEY": rasa_key,
             "RELAIS_ACTIONS_URL": actions_url,

@@ -265,3 +265,29 @@ def test_aucune_suite_de_nos_mots_ne_fait_echouer_la_lecture(text, asked):
 def test_un_tres_long_message_se_lit_en_un_temps_borne():
     found = extract("je suis en arrêt depuis 4 mois. " * 5000, today=TODAY)
     assert {f.name for f in found} >= {"on_leave", "leave_days"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ouvrier agricole dans l'orne", "worker"),
+        ("Bonjour, maçon en arrêt depuis 4 mois", "worker"),
+        ("infirmière à l'hôpital public de Reims, en congé maladie", "worker"),
+        ("cadre de 48 ans au Havre", "worker"),
+        ("mon maçon est en arrêt", "employer"),
+        ("salarié en arrêt depuis 3 mois, que dois-je faire en tant qu'employeur", "employer"),
+        ("un maçon en arrêt chez moi", None),
+        ("apprenti malade", None),
+        ("infirmière du travail peut-elle m'aider", None),
+        ("titulaire", None),
+    ],
+)
+def test_un_metier_sans_article_en_tete_parle_de_soi(text: str, expected: str | None):
+    assert values(text).get("audience") == expected
+
+
+def test_un_employeur_qui_parle_d_un_employe_a_une_demande_pour_une_personne():
+    said = values("j'ai 8 salariés à Rouen et une employée absente depuis 3 mois")
+    assert (said["concern"], said["company_size"], said["leave_days"]) == ("one_person", 8, 92)
+    policy = values("nous avons 60 salariés, comment prévenir les arrêts")
+    assert policy["concern"] == "prevention_policy"

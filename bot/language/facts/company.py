@@ -8,7 +8,7 @@ from bot.language.facts.durations import TENS, TENS_VALUES
 from bot.language.facts.fact import Fact
 from bot.language.facts.frame import Frame
 from bot.language.facts.lexicon import rules
-from bot.language.facts.people import EMPLOYEE
+from bot.language.facts.people import AN_EMPLOYEE, EMPLOYEE
 
 _RULES = rules("company")
 _ABOUT = (
@@ -99,6 +99,6 @@ def find(context: Context) -> Iterator[Fact]:
         if not context.frame(match).denied:
             yield context.fact("concern", "one_person", *match.span())
             return
-    one = EMPLOYEE.search(context.plain)
+    one = EMPLOYEE.search(context.plain) or AN_EMPLOYEE.search(context.plain)
     if one and not one.group().startswith(("mes ", "nos ")):
         yield context.fact("concern", "one_person", *one.span(), deduced=True)

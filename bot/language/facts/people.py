@@ -12,7 +12,8 @@ _RULES = rules("people")
 _EMPLOYEE_NOUN = alternation(_WORDS["employees"])
 _OURS, _SOME = _RULES["ours"], _RULES["some"]
 
-_OCCUPATION = alternation(w for group in load("employment")["occupations"] for w in group["words"])
+_OCCUPATIONS = tuple(w for group in load("employment")["occupations"] for w in group["words"])
+_OCCUPATION = alternation(_OCCUPATIONS)
 _TRADE = rf"(?!{_RULES['care']}){_OCCUPATION}"
 """An occupation that « mon … est malade » does not make a provider of care or advice."""
 EMPLOYEE = re.compile(
@@ -31,6 +32,10 @@ _SOME_EMPLOYEE = re.compile(
     rf"|{alternation(_WORDS['help_at_home'])})s?"
     rf"|{alternation(_WORDS['employees_with_a'])})\b"
 )
+AN_EMPLOYEE = re.compile(
+    rf"\b(?:un|une) (?:jeune |autre |ancien |ancienne )?{_EMPLOYEE_NOUN}(?= {_RULES['own_state']})"
+)
+"""« une employée absente », « un maçon qui est malade »: one person, in an employer's message."""
 _THE_EMPLOYEE = re.compile(rf"\b{_RULES['the_employee']}\b")
 """« le salarié n'est plus en arrêt »: one employee, known to who speaks."""
 _TOLD_US = re.compile(r"(?:nous|me) (?:a|ont|avait)\b")
@@ -64,7 +69,18 @@ _NOT_EMPLOYER = re.compile(
 )
 _OWN_HEALTH = re.compile(rf"\b{_RULES['own_health']}\b")
 _SPEAKS_OF_SELF = re.compile(rf"\b{_RULES['speaks_of_self']}\b")
-_FRAGMENT = re.compile(rf"^{_RULES['fragment']}\b")
+_OWN_STATUS = alternation(
+    w
+    for words in load("employment")["said"].values()
+    for w in words
+    if " " in w or w not in _WORDS["employees"]
+)
+_FRAGMENT = re.compile(
+    rf"^(?:(?:bonjour|bonsoir|salut|slt|bjr)[ ,.!]*)?"
+    rf"(?:{_RULES['fragment']}|(?:{_OCCUPATION}|{_OWN_STATUS})s?(?! du travail| conseil))\b"
+)
+"""« en arrêt depuis… », « infirmière à Reims… »: a message that names a job without an article speaks of oneself.
+An employer writes « un maçon », « notre infirmière »; « salarié » or « apprenti » alone may be anybody's."""
 _YOUNG_CHILD = re.compile(rf"\b{_RULES['young_child']}\b")
 _HAVING = re.compile(rf"\b{_RULES['having']}\b")
 

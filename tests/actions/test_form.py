@@ -1,0 +1,81 @@
+"""One message during the questions: which slots it fills, what is asked next, what is answered."""
+
+from actions import slots
+from actions.form import ValidateSituationForm
+from tests.actions.conftest import Act
+
+KNOWN = {"audience": "worker", "health_problem": True, "status": "salarie_prive", "department": "52"}
+
+
+async def test_qui_ne_sait_pas_s_il_est_en_arret_n_est_pas_interroge_sur_sa_duree(act: Act):
+    done = await act(ValidateSituationForm(), "dont_know", **KNOWN, requested_slot="on_leave")
+    assert set(done.slots[slots.DECLINED]) == {"on_leave", "leave_days", "return_date"}
+    assert done.slots[slots.REQUESTED] not in ("on_leave", "leave_days", "return_date")
+
+
+async def test_dire_ensuite_qu_on_est_en_arret_rouvre_la_question_de_sa_duree(act: Act):
+    done = await act(
+        ValidateSituationForm(),
+        "inform",
+        text="en fait je suis en arrêt",
+        entities={"on_leave": True},
+        **KNOWN,
+        requested_slot="sector",
+        declined=["leave_days", "on_leave", "return_date"],
+    )
+    assert done.slots["on_leave"] is True
+    assert done.slots[slots.DECLINED] == []
+    assert "utter_understood" in done.responses
+
+
+async def test_une_phrase_remplit_plusieurs_faits_et_pose_la_question_qui_decide(act: Act):
+    done = await act(
+        ValidateSituationForm(),
+        "inform",
+        text="je suis maçon, en arrêt depuis 4 mois",
+        entities={"audience": "worker", "sector": "btp", "on_leave": True, "leave_days": 120},
+        requested_slot="audience",
+    )
+    assert (done.slots["sector"], done.slots["leave_days"]) == ("btp", 120)
+    assert done.slots["leave_start"]
+    assert done.slots[slots.REQUESTED] not in (None, "audience", "sector", "on_leave", "leave_days")
+
+
+async def test_un_danger_arrete_les_questions_et_garde_la_question_ouverte(act: Act):
+    done = await act(
+        ValidateSituationForm(),
+        "distress",
+        entities={"safety": "suicide"},
+        **KNOWN,
+        requested_slot="on_leave",
+    )
+    assert done.responses == ["utter_safety_suicide"]
+    assert done.customs == [{"safety": "suicide"}]
+    assert (done.slots[slots.OPEN], done.slots[slots.REQUESTED]) == ("on_leave", slots.PAUSED)
+
+
+async def test_un_refus_d_accord_efface_ce_qui_touche_a_la_sante(act: Act):
+    done = await act(
+        ValidateSituationForm(),
+        "inform",
+        entities={"consent": "no"},
+        requested_slot="consent",
+        consent=None,
+        on_leave=True,
+        leave_days=40,
+        department="52",
+    )
+    assert done.slots[slots.CONSENT] == "no"
+    assert (done.slots["on_leave"], done.slots["leave_days"]) == (None, None)
+    assert "department" not in done.slots
+
+
+async def test_une_action_qui_echoue_le_dit_et_ne_perd_rien(act: Act, monkeypatch, caplog):
+    def fail(*_: object) -> None:
+        raise ValueError("lombalgie")
+
+    monkeypatch.setattr("actions.form.listen", fail)
+    done = await act(ValidateSituationForm(), "inform", text="lombalgie", requested_slot="on_leave")
+    assert done.responses == ["utter_technical_problem"]
+    assert done.slots == {slots.TURN: 2, slots.REQUESTED: "on_leave"}
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
