@@ -17,6 +17,17 @@ MAY_IMPORT = {
     "bot.faq": {"bot.settings"},
     "bot.path": {"bot.orientation", "bot.directory", "bot.settings"},
     "bot.dialogue": {"bot.language", "bot.logs", "bot.settings"},
+    "bot.web": {"bot.settings"},
+    "bot.console": {
+        "bot.conversation",
+        "bot.directory",
+        "bot.language",
+        "bot.orientation",
+        "bot.path",
+        "bot.faq",
+        "bot.web",
+        *FOUNDATION,
+    },
     "actions": {"bot.orientation", "bot.directory", "bot.language", "bot.path", "bot.faq", *FOUNDATION},
 }
 """Room → what of the project it may import besides itself. Rooms not named (gateway, commands…) are on top."""
@@ -72,6 +83,17 @@ def test_nobody_below_imports_the_rooms_on_top(room: str) -> None:
 def test_what_runs_inside_rasa_is_python_3_10(room: str) -> None:
     for path in modules(room):
         ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 10))
+
+
+def test_the_gateway_and_the_console_do_not_know_each_other() -> None:
+    """They meet in bot/conversation and bot/web, and are put together in bot/runtime."""
+    wrong = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in modules("bot.gateway")
+        for name in imports(path)
+        if allowed(name, {"bot.console"})
+    }
+    assert not wrong
 
 
 def test_the_modules_named_here_exist() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.conversation.state import ConversationState
-from bot.gateway.addresses import client_key
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.emergencies import emergency_message
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import Incoming, read_json, read_message, words_to_watch
 from bot.gateway.turns import Answer
 from bot.language.safety import Alarm, detect
+from bot.web.addresses import client_key
 
 logger = logging.getLogger("relais.api")
 

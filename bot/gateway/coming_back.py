@@ -9,13 +9,13 @@ from bot.conversation.codes import IssuedCode
 from bot.conversation.following import Progress
 from bot.conversation.state import ConversationState
 from bot.conversation.store import ConversationGoneError
-from bot.gateway.addresses import client_key
 from bot.gateway.api import reply_json, spend, standing
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import read_json
 from bot.gateway.keeping import kept_plan, note, read_day
 from bot.gateway.pages.sending import send_plan
+from bot.web.addresses import client_key
 
 routes = web.RouteTableDef()
 

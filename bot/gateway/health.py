@@ -5,9 +5,9 @@ import hmac
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.addresses import from_loopback
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
+from bot.web.addresses import from_loopback
 
 routes = web.RouteTableDef()
 

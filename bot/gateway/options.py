@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from bot.gateway.operator import Operator
 from bot.mail import MailServer
 from bot.settings import SettingsError
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from bot.web.addresses import Network
 
 
 def _numbers(name: str, default: float) -> float:

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
 from bot.gateway.pages.site import refusal_page, wants_page
+from bot.web.failures import where
 
 access = logging.getLogger("relais.access")
 failures = logging.getLogger("relais.gateway")
@@ -67,23 +68,13 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         return _refuse(request, RefusalError(_STATUS_CODES.get(problem.status, "bad_request")))
     except Exception as problem:  # the last line: nothing of what was said may be in an error's text
-        failures.error("request failed: %s", _where(problem))
+        failures.error("request failed: %s", where(problem))
         return _refuse(request, RefusalError("unavailable", retry_after=10))
 
 
 def _refuse(request: web.Request, refusal: RefusalError) -> web.StreamResponse:
     request.app[GATEWAY].measures.refusals.labels(refusal.code).inc()
     return refusal_page(refusal) if wants_page(request) else refusal.response()
-
-
-def _where(problem: BaseException) -> str:
-    """Type and places of an error, without its text nor its values."""
-    places, trace = [], problem.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return f"{type(problem).__name__} at {' > '.join(places[-6:])}"
 
 
 def _is_preflight(request: web.Request) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.pages.rendering import STATIC, french_date, href, rich, tel
+from bot.gateway.pages.rendering import STATIC
+from bot.web.text import french_date, href, rich, tel
 from tests.gateway.conftest import Person, StartGateway
 from tests.gateway.fake_rasa import FakeRasa
 

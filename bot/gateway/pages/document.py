@@ -13,13 +13,11 @@ from bot.conversation.following import Progress
 from bot.gateway.pages.rendering import (
     HERE,
     contact_links,
-    french_date,
-    href,
     page_words,
     plan_view,
     progress_words,
-    tel,
 )
+from bot.web.text import french_date, href, tel
 
 _TEMPLATE = HERE / "documents" / "plan.typ"
 _AT_ONCE = 2

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.directory.gazetteer import gazetteer
 from bot.directory.places import Place
-from bot.gateway.pages.rendering import french_date, page_words
+from bot.gateway.pages.rendering import page_words
 from bot.orientation import FACTS, FactType
 from bot.orientation.facts import RefusedValueError
+from bot.web.text import french_date
 
 _SAID_WITH_ANOTHER = frozenset({"commune", "leave_days", "danger"})
 

@@ -1,22 +1,13 @@
 """Plain forms: reading them, and knowing that they are ours (made here, for this conversation, sent from our page)."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from bot.gateway.context import Gateway
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import read_body
-
-
-def html(page: str, *, status: int = 200) -> web.Response:
-    """An HTML answer."""
-    return web.Response(text=page, status=status, content_type="text/html", charset="utf-8")
-
-
-def see(address: str) -> web.Response:
-    """Send the browser to another page, after a form."""
-    return web.Response(status=303, headers={"Location": address})
+from bot.web.answers import sent_from_here
 
 
 async def read_form(request: web.Request) -> dict[str, str]:
@@ -34,12 +25,9 @@ async def read_form(request: web.Request) -> dict[str, str]:
 
 def is_ours(gateway: Gateway, request: web.Request, fields: dict[str, str], conversation_id: str) -> bool:
     """Whether the form was made here for this conversation, and sent from our own page."""
-    origin = request.headers.get("Origin")
-    if origin not in (None, "null") and urlsplit(origin).netloc != request.host:
-        return False
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return False
-    return gateway.sessions.tokens.form_is_ours(fields.get("form", ""), conversation_id)
+    return sent_from_here(request) and gateway.sessions.tokens.form_is_ours(
+        fields.get("form", ""), conversation_id
+    )
 
 
 async def read_own_form(gateway: Gateway, request: web.Request) -> tuple[str, dict[str, str]]:

@@ -7,9 +7,10 @@ from bot.gateway.api import spend
 from bot.gateway.coming_back import code_url, new_code, opened_by
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
-from bot.gateway.pages.forms import html, is_ours, read_form, read_own_form, see
+from bot.gateway.pages.forms import is_ours, read_form, read_own_form
 from bot.gateway.pages.rendering import page_words, render
 from bot.gateway.pages.sending import send_plan
+from bot.web.answers import html, see
 
 routes = web.RouteTableDef()
 

@@ -9,10 +9,11 @@ from bot.conversation.state import Message
 from bot.gateway.api import spend, take
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
-from bot.gateway.pages.forms import html, is_ours, read_form, see
+from bot.gateway.pages.forms import is_ours, read_form
 from bot.gateway.pages.rendering import page_words, render
 from bot.gateway.sessions import COOKIE
 from bot.gateway.turns import Transcript
+from bot.web.answers import html, see
 
 routes = web.RouteTableDef()
 

@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from bot.conversation.following import Progress
-from bot.gateway.addresses import client_key
 from bot.gateway.api import spend
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
@@ -11,9 +10,11 @@ from bot.gateway.keeping import KeptPlan, kept_plan, mark_seen, note, read_day, 
 from bot.gateway.pages.calendar_file import has_dates
 from bot.gateway.pages.document import file_name
 from bot.gateway.pages.facts import understood
-from bot.gateway.pages.forms import html, read_own_form, see
+from bot.gateway.pages.forms import read_own_form
 from bot.gateway.pages.rendering import page_words, plan_view, render
 from bot.gateway.pages.sending import calendar_of, pdf_of
+from bot.web.addresses import client_key
+from bot.web.answers import html, see
 
 routes = web.RouteTableDef()
 

@@ -1,29 +1,19 @@
 """Templates of the pages, and how a plan's values read in French."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup, escape
 
 from bot.conversation.following import Progress
 from bot.settings import ROOT
+from bot.web.text import FILTERS, french_date, href
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-
-_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
-_ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]»]")
-_SAFE_LINK = re.compile(r"^(https?://|tel:|sms:|mailto:|/(?!/))", re.IGNORECASE)
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 @cache
@@ -35,14 +25,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
-        rich=rich,
-        french_date=french_date,
-        tel=tel,
-        href=href,
-        progress_words=progress_words,
-        contact_links=contact_links,
-    )
+    made.filters.update(FILTERS, progress_words=progress_words, contact_links=contact_links)
     made.globals["words"] = page_words()
     return made
 
@@ -58,47 +41,6 @@ def page_words() -> dict[str, Any]:
 def render(template: str, **values: Any) -> str:
     """A page as HTML."""
     return environment().get_template(template).render(**values)
-
-
-def rich(text: str | None) -> Markup:
-    """A message's text as HTML: paragraphs, **bold**, addresses as links. Everything else is escaped."""
-    blocks = [block.strip() for block in (text or "").splitlines()]
-    return Markup("").join(Markup("<p>{}</p>").format(_line(block)) for block in blocks if block)
-
-
-def _line(text: str) -> Markup:
-    done, start = Markup(""), 0
-    for found in _ADDRESS.finditer(text):
-        done += _bold(text[start : found.start()])
-        done += Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(found[0])
-        start = found.end()
-    return done + _bold(text[start:])
-
-
-def _bold(text: str) -> Markup:
-    return Markup(_BOLD.sub(r"<strong>\1</strong>", str(escape(text))))  # noqa: S704 (escaped just before)
-
-
-def french_date(value: str | None) -> str:
-    """« 24 août 2026 » from an ISO date; anything else as it is."""
-    try:
-        day = date.fromisoformat(value or "")
-    except ValueError:
-        return value or ""
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def tel(phone: str) -> str:
-    """`tel:` link of a French number: +33 form for ten digits, as dialled for short numbers."""
-    digits = re.sub(r"[^\d+]", "", phone)
-    if len(digits) == 10 and digits.startswith("0"):
-        digits = f"+33{digits[1:]}"
-    return f"tel:{digits}"
-
-
-def href(url: Any) -> str:
-    """An address that is safe to follow, or nothing."""
-    return url if isinstance(url, str) and _SAFE_LINK.match(url) else ""
 
 
 def contact_links(contact: Mapping[str, Any]) -> list[dict[str, str]]:

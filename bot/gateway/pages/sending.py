@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from bot.gateway.addresses import client_key
 from bot.gateway.context import Gateway
 from bot.gateway.errors import RefusalError
 from bot.gateway.keeping import KeptPlan, kept_plan
@@ -10,6 +9,7 @@ from bot.gateway.pages.calendar_file import calendar_file
 from bot.gateway.pages.document import document, file_name, pdf
 from bot.gateway.pages.rendering import page_words
 from bot.mail import Attachment, MailError, address
+from bot.web.addresses import client_key
 
 
 async def pdf_of(gateway: Gateway, kept: KeptPlan) -> bytes:

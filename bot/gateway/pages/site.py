@@ -5,9 +5,9 @@ from aiohttp import web
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
 from bot.gateway.pages import keep, plain, plan, trust, widget
-from bot.gateway.pages.forms import html
 from bot.gateway.pages.rendering import STATIC, page_words, render
 from bot.gateway.sessions import COOKIE
+from bot.web.answers import html
 
 routes = web.RouteTableDef()
 

@@ -13,11 +13,11 @@ from bot.gateway.api import reply_json, spend, standing
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
 from bot.gateway.pages.document import file_name
-from bot.gateway.pages.forms import html
 from bot.gateway.pages.rendering import page_words, render
 from bot.orientation.facts import DATA, load_yaml
 from bot.orientation.law import SOURCES, Source
 from bot.settings import ROOT
+from bot.web.answers import html
 
 routes = web.RouteTableDef()
 

@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from bot.gateway.addresses import client_key
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
+from bot.web.addresses import client_key
 from bot.widget.bundle import bundle
 
 routes = web.RouteTableDef()

@@ -4,8 +4,7 @@ import ipaddress
 
 from aiohttp import web
 
-from bot.gateway.options import Network
-
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
