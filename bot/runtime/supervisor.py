@@ -9,13 +9,16 @@ import logging
 import signal
 import socket
 import time
+from typing import Any
 
 from aiohttp import web
 
 from actions.server import create_actions_app
 from bot import logs
+from bot.console.app import create_console
 from bot.conversation.migrate import upgrade
 from bot.gateway.app import create_app
+from bot.gateway.context import GATEWAY
 from bot.gateway.rasa import RasaClient, RasaUnavailableError, channel_key
 from bot.path import warm
 from bot.runtime.model import ensure_model
@@ -72,7 +75,7 @@ async def serve(settings: Settings) -> int:
         watcher = asyncio.create_task(rasa.run())
         stack.push_async_callback(_end, rasa, watcher)
         await asyncio.to_thread(warm, datetime.datetime.now(datetime.timezone.utc).date())
-        await _listen(stack, create_app(settings, rasa=client), settings.host, settings.port)
+        await _listen(stack, public_side(settings, client), settings.host, settings.port)
         if await _until_ready(client, stop):
             print(
                 f"Relais répond sur {settings.public_url} (prêt en {time.monotonic() - started:.0f} s)",
@@ -81,6 +84,24 @@ async def serve(settings: Settings) -> int:
         await stop.wait()
         logger.info("Stopping")
     return 0
+
+
+def public_side(settings: Settings, rasa: RasaClient) -> web.Application:
+    """What people and advisers reach: the gateway, and the console at /console on the same store."""
+    public = create_app(settings, rasa=rasa)
+    mount_console(public)
+    return public
+
+
+def mount_console(public: web.Application, **more: Any) -> web.Application:
+    """Put the console on a gateway, with its store, its Rasa and its proxies; `more` goes to `create_console`."""
+    gateway = public[GATEWAY]
+    proxies = gateway.options.trusted_proxies
+    console = create_console(
+        gateway.settings, gateway.store, forget=gateway.rasa.forget, trusted_proxies=proxies, **more
+    )
+    public.add_subapp("/console", console)
+    return console
 
 
 def _derive(settings: Settings, purpose: str) -> str:

@@ -1,0 +1,113 @@
+"""Conversations full of traps, and a value for each part of a path: what the tests of every route are fed.
+
+A new part of a path ({note}, {request}…) gets its line in `PARTS`: the tests of every route then hold its routes too.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from bot.console.models import AdviserRow
+from bot.conversation.models import Conversation, Turn
+from bot.conversation.state import now
+from bot.database import Base
+from tests.console.conftest import Site
+
+MARK = "zanzibarque"
+TRAP = f"<img src=x onerror=alert(1)>{MARK}\"'"
+"""What a visitor would write to run a script in an adviser's page."""
+
+
+async def conversation(site: Site, conversation_id: str, department: str | None) -> str:
+    """A kept conversation of this territory, with the trap wherever words can stand; returns its id."""
+    moment = site.clock()
+    row = {
+        "id": conversation_id, "channel": "<i>web</i>", "consent": "yes", "created_at": moment, "active_at": moment,
+        "turns": 4, "department": department, "audience": "worker", "step": "questions", "outcome": "human",
+        "flags": ["safety", "human", "not_understood", "corrected", "negative_feedback"], "asks": "on_leave",
+        "choices": {}, "question": {"id": "q", "from": "bot", "text": TRAP, "choices": []},
+        "situation": {"audience": "worker", "department": department, "commune": TRAP, "health_problem": True},
+        "plan": None, "rules_version": "<i>1</i>", "model_version": "<i>2</i>",
+    }  # fmt: skip
+    turns = [
+        {"direction": "bot", "message": {"id": "m1", "from": "bot", "text": TRAP, "choices": [
+            {"id": "c1", "title": TRAP}], "links": [{"title": TRAP, "url": "javascript:alert(1)"}]}},
+        {"direction": "user", "text": TRAP, "intent": "<i>inform</i>", "confidence": 0.41, "margin": 0.02,
+         "ranking": [{"name": "<i>inform</i>", "confidence": 0.41}, {"name": "<i>deny</i>", "confidence": 0.39}],
+         "facts": [{"name": "commune", "value": TRAP, "text": TRAP}], "asked": "<i>on_leave</i>"},
+        {"direction": "bot", "message": {"id": "m3", "from": "bot", "text": "Je n'ai pas compris."}},
+        {"direction": "user", "text": TRAP, "choice": "<i>c1</i>", "flag": "masked", "intent": "<i>deny</i>",
+         "confidence": 0.99, "margin": 0.9, "asked": "on_leave"},
+    ]  # fmt: skip
+    empty = dict.fromkeys(
+        ("text", "message", "choice", "intent", "confidence", "margin", "ranking", "facts", "asked", "flag")
+    )
+    rows = [
+        empty | {"conversation_id": conversation_id, "seq": seq, "message_id": f"{conversation_id}-{seq}",
+                 "channel": "<i>web</i>", "created_at": moment} | turn
+        for seq, turn in enumerate(turns, 1)
+    ]  # fmt: skip
+
+    def writing(connection: Any) -> None:
+        connection.execute(insert(Conversation), row)
+        connection.execute(insert(Turn), rows)
+
+    await site.store.write(writing)
+    return conversation_id
+
+
+@dataclass(frozen=True)
+class Part:
+    """How a part of a path gets a value."""
+
+    make: Callable[[Site, str], Awaitable[str]]
+    """Makes the thing for a conversation; returns what stands in the path."""
+    of_conversation: bool = False
+    """Whether the thing belongs to a conversation, and is out of reach from other territories."""
+
+
+async def _itself(_site: Site, conversation_id: str) -> str:
+    return conversation_id
+
+
+async def _turn(site: Site, conversation_id: str) -> str:
+    query = select(Turn.id).where(Turn.conversation_id == conversation_id, Turn.direction == "user").limit(1)
+    return str(await site.store.read(lambda connection: connection.execute(query).scalar_one()))
+
+
+async def _style(_site: Site, _conversation_id: str) -> str:
+    return "console.css"
+
+
+async def _adviser(site: Site, _conversation_id: str) -> str:
+    row = {
+        "email": f"{TRAP.replace(' ', '')}{now().timestamp()}@exemple.fr", "name": TRAP, "role": "adviser",
+        "departments": ["14"], "active": True, "recovery": [], "created_at": site.clock(),
+    }  # fmt: skip
+    made = insert(AdviserRow).values(row).returning(AdviserRow.id)
+    return str(await site.store.write(lambda connection: connection.execute(made).scalar_one()))
+
+
+PARTS = {
+    "conversation": Part(_itself, of_conversation=True),
+    "turn": Part(_turn, of_conversation=True),
+    "name": Part(_style),
+    "adviser": Part(_adviser),
+}
+
+
+async def dump(site: Site, conversation_id: str) -> dict[str, list[Any]]:
+    """Every row of every table that hangs on a conversation, except what tells that someone looked."""
+
+    def reading(connection: Any) -> dict[str, list[Any]]:
+        found = {}
+        for table in Base.metadata.sorted_tables:
+            column = table.c.id if table.name == "conversation" else table.c.get("conversation_id")
+            if column is not None and table.name != "console_access":
+                query = select(table).where(column == conversation_id)
+                found[table.name] = sorted(map(str, connection.execute(query).all()))
+        return found
+
+    return await site.store.read(reading)
