@@ -1,19 +1,24 @@
-"""Follow-up: what a person ticks in their plan, and the plan as they last saw it. Only with consent."""
+"""Follow-up: what a person ticks in their plan, their job some time after, the plan as last seen. Only with consent."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from bot.conversation.changes import Outline
-from bot.conversation.models import PlanSeen, StepProgress
+from bot.conversation.models import Counted, EmploymentAnswer, PlanSeen, StepProgress
 from bot.conversation.store import Store
 
 _PROGRESS = cast(Table, StepProgress.__table__)
 _SEEN = cast(Table, PlanSeen.__table__)
+_JOB = cast(Table, EmploymentAnswer.__table__)
+_COUNTED = cast(Table, Counted.__table__)
 _P = _PROGRESS.c
 _S = _SEEN.c
+
+EMPLOYMENT = ("same_job", "same_employer", "other_employer", "not_employed")
+"""Answers to « Êtes-vous toujours en emploi ? »: the agreements measure jobs kept."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,26 @@ class FollowUp:
             if progress != Progress():
                 values = {"conversation_id": conversation_id, "step": step, **row}
                 connection.execute(insert(_PROGRESS), values)
+            _count_again(connection, conversation_id)
+
+        await self._store.write_kept(conversation_id, writing)
+
+    async def employment(self, conversation_id: str) -> str | None:
+        """What the person said of their job since their plan; None when they said nothing."""
+        query = select(_JOB.c.answer).where(_JOB.c.conversation_id == conversation_id)
+        return await self._store.read(lambda connection: connection.execute(query).scalar_one_or_none())
+
+    async def note_employment(self, conversation_id: str, answer: str | None, on: date) -> None:
+        """Write it, or take it back (None). Raises ValueError for no answer of EMPLOYMENT, ConversationGoneError."""
+        if answer is not None and answer not in EMPLOYMENT:
+            raise ValueError(answer)
+
+        def writing(connection: Connection) -> None:
+            connection.execute(delete(_JOB).where(_JOB.c.conversation_id == conversation_id))
+            if answer is not None:
+                values = {"conversation_id": conversation_id, "answer": answer, "answered_on": on}
+                connection.execute(insert(_JOB), values)
+            _count_again(connection, conversation_id)
 
         await self._store.write_kept(conversation_id, writing)
 
@@ -79,3 +104,10 @@ class FollowUp:
             connection.execute(insert(_SEEN), row)
 
         await self._store.write_kept(conversation_id, writing)
+
+
+def _count_again(connection: Connection, conversation_id: str) -> None:
+    """Follow-up is no activity of the conversation: say to the next pass that its figures changed."""
+    connection.execute(
+        update(_COUNTED).where(_COUNTED.c.conversation_id == conversation_id).values(active_at=None)
+    )

@@ -204,5 +204,61 @@ class FeedbackEvent(Base):
     count: Mapped[int] = mapped_column(Integer)
 
 
-PARTS = tuple(cast(Table, part.__table__) for part in (Turn, ResumeCode, StepProgress, PlanSeen))
+class EmploymentAnswer(Base):
+    """What a person says of their job some time after their plan. Optional; exists only with consent."""
+
+    __tablename__ = "employment_answer"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    answer: Mapped[str] = mapped_column(String(16))
+    """One of `bot.conversation.following.EMPLOYMENT`."""
+    answered_on: Mapped[date] = mapped_column(Date)
+
+
+class Counted(Base):
+    """What a conversation has added to the figures so far, so that it is counted once whatever happens next.
+
+    Goes with the conversation; the figures stay.
+    """
+
+    __tablename__ = "figure_counted"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    active_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Activity of the conversation when it was counted; null when something else changed since."""
+    month: Mapped[date] = mapped_column(Date)
+    department: Mapped[str] = mapped_column(String(3))
+    audience: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[str] = mapped_column(String(16))
+    marks: Mapped[list[str]] = mapped_column(Json)
+    """« measure:key » of each figure where it counts for one."""
+
+
+class Figure(Base):
+    """How many conversations begun in a month have something in common. Tied to none; kept without limit.
+
+    By month and not by day: a day of one department is often one person (docs/decisions/0005).
+    """
+
+    __tablename__ = "figure"
+
+    measure: Mapped[str] = mapped_column(String(16), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    """First day of the month (UTC) when the conversation began."""
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    department: Mapped[str] = mapped_column(String(3), primary_key=True)
+    """Empty where it is not known, or the person did not agree that anything be kept."""
+    audience: Mapped[str] = mapped_column(String(16), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+PARTS = tuple(
+    cast(Table, part.__table__)
+    for part in (Turn, ResumeCode, StepProgress, PlanSeen, EmploymentAnswer, Counted)
+)
 """Tables of what hangs on a conversation: emptied at once when it is erased or the consent taken back."""

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, delete, select, update
 
+from bot.conversation.counting import count
 from bot.conversation.models import PARTS, Conversation, ResumeCode
 from bot.conversation.state import now, rasa_sender
 from bot.conversation.store import BLANK, Store
@@ -52,8 +53,9 @@ async def purge(
 ) -> Erased:
     """Erase every conversation whose last turn is older than `retention_days`, then finish what waited.
 
-    Resume codes that have expired go too.
+    Resume codes that have expired go too. What is erased was counted first: the figures stay.
     """
+    await count(store)
     limit = (at or now()) - timedelta(days=retention_days)
     query = select(_C.id).where(_C.active_at < limit, _C.erased_at.is_(None)).limit(_BATCH)
     total = 0

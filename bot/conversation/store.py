@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.conversation.figures import uncount
 from bot.conversation.models import PARTS, Conversation, FeedbackEvent, SafetyEvent, Turn
 from bot.conversation.state import Consent, ConversationState, Message, TurnRecord
 
@@ -252,6 +253,7 @@ class Store:
         blank = BLANK | {"consent": consent, "active_at": moment}
 
         def writing(connection: Connection) -> None:
+            uncount(connection, conversation_id)
             for part in PARTS:
                 connection.execute(delete(part).where(part.c.conversation_id == conversation_id))
             connection.execute(update(_CONVERSATION).where(_C.id == conversation_id).values(blank))

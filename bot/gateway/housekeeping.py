@@ -1,8 +1,9 @@
-"""What is done without being asked: forgetting. Memory each minute, retention each hour."""
+"""What is done without being asked: forgetting, counting. Memory each minute, figures every five, retention each hour."""
 
 import asyncio
 import logging
 
+from bot.conversation.counting import count
 from bot.conversation.retention import erase, finish, purge
 from bot.gateway.context import Gateway
 
@@ -10,6 +11,7 @@ logger = logging.getLogger("relais.housekeeping")
 
 _MINUTE = 60.0
 _PASSES_PER_PURGE = 60
+_PASSES_PER_COUNT = 5
 
 
 async def keep_house(gateway: Gateway, *, pause: float = _MINUTE) -> None:
@@ -27,6 +29,8 @@ async def keep_house(gateway: Gateway, *, pause: float = _MINUTE) -> None:
                 )
             else:
                 await finish(gateway.store, gateway.rasa.forget)
+                if passes % _PASSES_PER_COUNT == 0:
+                    await count(gateway.store)
             await gateway.store.overwrite_journal()  # again, for what a reader in between had kept there
         except Exception as problem:  # retention must outlive any fault
             logger.error("housekeeping put off: %s", type(problem).__name__)

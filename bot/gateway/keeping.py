@@ -20,6 +20,8 @@ from bot.path import plan_for
 logger = logging.getLogger("relais.keeping")
 
 _PARIS = ZoneInfo("Europe/Paris")
+_BEFORE_ASKING = timedelta(days=7)
+"""Nobody is asked whether they still have their job on the day of their plan."""
 _PAST, _FUTURE = timedelta(days=366), timedelta(days=3 * 366)
 
 
@@ -35,6 +37,8 @@ class KeptPlan:
     state: ConversationState
     plan: dict[str, Any]
     progress: Mapping[str, Progress]
+    employment: str | None = None
+    """What the person said of their job since their plan."""
 
     @property
     def for_employer(self) -> bool:
@@ -47,11 +51,12 @@ async def kept_plan(gateway: Gateway, conversation_id: str) -> KeptPlan:
     transcript = await gateway.dialogue.resume(conversation_id)
     if transcript.plan is None:
         raise RefusalError("no_plan")
-    plan, progress = transcript.plan, {}
+    plan, progress, employment = transcript.plan, {}, None
     if transcript.state.kept:
         plan = await asyncio.to_thread(refreshed, plan, transcript.state.situation or {}, gateway.today())
         progress = await gateway.follow.progress(conversation_id)
-    return KeptPlan(transcript.state, plan, progress)
+        employment = await gateway.follow.employment(conversation_id)
+    return KeptPlan(transcript.state, plan, progress, employment)
 
 
 def refreshed(plan: dict[str, Any], situation: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -125,5 +130,25 @@ async def note(gateway: Gateway, conversation_id: str, step: str, progress: Prog
         raise RefusalError("no_step")
     try:
         await gateway.follow.note(conversation_id, step, progress)
+    except ConversationGoneError:
+        raise RefusalError("unauthorized") from None
+
+
+def asks_employment(kept: KeptPlan, today: date) -> bool:
+    """Whether to ask « Êtes-vous toujours en emploi ? »: only of someone who agreed, and some days after."""
+    if not kept.state.kept:
+        return False
+    return kept.employment is not None or kept.state.created_at.date() + _BEFORE_ASKING <= today
+
+
+async def note_employment(gateway: Gateway, conversation_id: str, answer: str) -> None:
+    """Write what the person says of their job; an empty answer takes it back. Raises RefusalError."""
+    kept = await kept_plan(gateway, conversation_id)
+    if not kept.state.kept:
+        raise RefusalError("not_kept")
+    try:
+        await gateway.follow.note_employment(conversation_id, answer or None, gateway.today())
+    except ValueError:
+        raise RefusalError("bad_request") from None
     except ConversationGoneError:
         raise RefusalError("unauthorized") from None

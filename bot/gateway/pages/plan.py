@@ -6,7 +6,16 @@ from bot.conversation.following import Progress
 from bot.gateway.api import spend
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
-from bot.gateway.keeping import KeptPlan, kept_plan, mark_seen, note, read_day, what_changed
+from bot.gateway.keeping import (
+    KeptPlan,
+    asks_employment,
+    kept_plan,
+    mark_seen,
+    note,
+    note_employment,
+    read_day,
+    what_changed,
+)
 from bot.gateway.pages.calendar_file import has_dates
 from bot.gateway.pages.document import file_name
 from bot.gateway.pages.facts import understood
@@ -66,6 +75,8 @@ async def _page(
         read_only=bool(key),
         has_dates=has_dates(kept, gateway.today()),
         today=gateway.today().isoformat(),
+        asks_employment=follows and asks_employment(kept, gateway.today()),
+        employment=kept.employment or "",
         problem=problem.sentence if problem else None,
     )
     return html(page, status=problem.status if problem else 200)
@@ -111,6 +122,16 @@ async def follow(request: web.Request) -> web.Response:
         return await _page(gateway, await kept_plan(gateway, conversation_id), problem=problem)
     await note(gateway, conversation_id, step, Progress("done" in fields, day))
     return see(f"/plan#suivi-{step}")
+
+
+@routes.post("/plan/emploi")
+async def employment(request: web.Request) -> web.Response:
+    """Say whether one still has one's job, or take that answer back."""
+    gateway = request.app[GATEWAY]
+    await spend(gateway, request)
+    conversation_id, fields = await read_own_form(gateway, request)
+    await note_employment(gateway, conversation_id, fields.get("employment", ""))
+    return see("/plan#emploi")
 
 
 @routes.post("/plan/vu")
