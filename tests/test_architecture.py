@@ -25,6 +25,7 @@ MAY_IMPORT = {
         "bot.orientation",
         "bot.path",
         "bot.faq",
+        "bot.mail",
         "bot.web",
         *FOUNDATION,
     },

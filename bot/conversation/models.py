@@ -5,7 +5,7 @@ consent question holds its id, its times and the consent alone: every other colu
 """
 
 from datetime import date, datetime, timezone
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
-    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -255,10 +254,3 @@ class Figure(Base):
     audience: Mapped[str] = mapped_column(String(16), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
-
-
-PARTS = tuple(
-    cast(Table, part.__table__)
-    for part in (Turn, ResumeCode, StepProgress, PlanSeen, EmploymentAnswer, Counted)
-)
-"""Tables of what hangs on a conversation: emptied at once when it is erased or the consent taken back."""

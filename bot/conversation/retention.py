@@ -13,7 +13,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Select, Table, delete, select, update
 
 from bot.conversation.counting import count
-from bot.conversation.models import PARTS, Conversation, ResumeCode
+from bot.conversation.hanging import empty
+from bot.conversation.models import Conversation, ResumeCode
 from bot.conversation.state import now, rasa_sender
 from bot.conversation.store import BLANK, Store
 
@@ -93,8 +94,7 @@ async def _empty(store: Store, ids: list[str]) -> int:
     mark = BLANK | {"erased_at": now(), "consent": None}
 
     def writing(connection: Connection) -> int:
-        for part in PARTS:
-            connection.execute(delete(part).where(part.c.conversation_id.in_(ids)))
+        empty(connection, ids)
         still_there = update(_CONVERSATION).where(_C.id.in_(ids), _C.erased_at.is_(None))
         return connection.execute(still_there.values(mark)).rowcount
 

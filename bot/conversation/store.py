@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
-    delete,
     insert,
     select,
     text,
@@ -33,7 +32,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.figures import uncount
-from bot.conversation.models import PARTS, Conversation, FeedbackEvent, SafetyEvent, Turn
+from bot.conversation.hanging import empty
+from bot.conversation.models import Conversation, FeedbackEvent, SafetyEvent, Turn
 from bot.conversation.state import Consent, ConversationState, Message, TurnRecord
 
 # The tables themselves rather than the mapped classes: going through the ORM doubles the cost of a write.
@@ -254,8 +254,7 @@ class Store:
 
         def writing(connection: Connection) -> None:
             uncount(connection, conversation_id)
-            for part in PARTS:
-                connection.execute(delete(part).where(part.c.conversation_id == conversation_id))
+            empty(connection, [conversation_id])
             connection.execute(update(_CONVERSATION).where(_C.id == conversation_id).values(blank))
 
         await self.write(writing)

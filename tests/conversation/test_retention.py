@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.hanging import hanging
+from bot.conversation.migrate import tables
 from bot.conversation.retention import erase, finish, purge
 from bot.conversation.state import ConversationState, now, rasa_sender
 from bot.conversation.store import Store
@@ -87,3 +89,15 @@ async def test_reprendre_son_accord(store: Store, tmp_path: Path):
     found = await store.load(state.id)
     assert found is not None
     assert (found[0].consent, found[0].turns, found[0].situation) == ("no", 0, None)
+
+
+def test_tout_ce_qui_pend_a_une_conversation_est_connu():
+    """A table that names a conversation either hangs on it, and is emptied with it, or is listed here with its reason."""
+    apart = {
+        "channel_person": "address of a person who may begin again; erased by the channel when its time is over",
+        "console_access": "who read what: holds nothing of the conversation",
+    }
+    found = {column.table.name for column in hanging()}
+    naming = {table.name for table in tables().metadata.sorted_tables if "conversation_id" in table.c}
+    assert naming - found <= set(apart)
+    assert {"turn", "resume_code", "step_progress", "plan_seen"} <= found
