@@ -15,6 +15,7 @@ from bot.settings import ROOT
 
 MODELS = (
     "bot.conversation.models",
+    "bot.conversation.handoff_models",
     "bot.directory.models",
     "bot.console.models",
     "bot.gateway.channels.models",

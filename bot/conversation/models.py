@@ -4,56 +4,25 @@ Nothing here identifies a person by name, number or address. The row of someone 
 consent question holds its id, its times and the consent alone: every other column is null or empty.
 """
 
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.conversation.columns import Json as Json
+from bot.conversation.columns import UtcDateTime as UtcDateTime
 from bot.database import Base
-
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment with its zone, kept in UTC. SQLite forgets the zone: it is put back when read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive moment, which would be read back as another one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without its zone cannot be stored")
-        value = value.astimezone(timezone.utc)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(
-        self,
-        value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 (SQLAlchemy's signature)
-    ) -> datetime | None:
-        """The moment in UTC, always with its zone."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
 
 
 class Conversation(Base):
@@ -96,6 +65,8 @@ class Conversation(Base):
     plan: Mapped[dict[str, Any] | None] = mapped_column(Json)
     rules_version: Mapped[str | None] = mapped_column(String(64))
     model_version: Mapped[str | None] = mapped_column(String(128))
+    handoff: Mapped[str | None] = mapped_column(String(8))
+    """waiting or taken while a request for a person is open: read with the rest, so that it costs a turn nothing."""
 
 
 class Turn(Base):
@@ -130,7 +101,7 @@ class Turn(Base):
     asked: Mapped[str | None] = mapped_column(String(32))
     """What the question before this turn asked for."""
     flag: Mapped[str | None] = mapped_column(String(16))
-    """safety (text withheld) or masked."""
+    """safety (text withheld), masked, or pushed (sent by us without being asked)."""
     channel: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

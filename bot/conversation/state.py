@@ -75,6 +75,7 @@ class ConversationState:
     plan: dict[str, Any] | None = None
     rules_version: str | None = None
     model_version: str | None = None
+    handoff: str | None = None
 
     @classmethod
     def begin(cls, channel: str) -> "ConversationState":

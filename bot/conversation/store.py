@@ -72,6 +72,7 @@ BLANK: dict[str, Any] = {
     "plan": None,
     "rules_version": None,
     "model_version": None,
+    "handoff": None,
 }
 
 

@@ -20,6 +20,9 @@ logger = logging.getLogger("relais.api")
 
 routes = web.RouteTableDef()
 
+EVENTS = "/api/conversation/events"
+"""Where messages that answer none arrive (bot/gateway/events.py)."""
+
 
 async def spend(gateway: Gateway, request: web.Request, *, new_conversation: bool = False) -> None:
     """Count a request of this address. Raises RefusalError("too_many")."""
@@ -90,7 +93,8 @@ async def begin(request: web.Request) -> web.Response:
     answer = await gateway.dialogue.begin("web")
     assert answer.state is not None
     token = gateway.sessions.tokens.issue(answer.state.id)
-    response = reply_json({"token": token, "messages": answer.messages}, status=201)
+    body = {"token": token, "messages": answer.messages, "events": EVENTS}
+    response = reply_json(body, status=201)
     gateway.sessions.remember(response, answer.state)
     return response
 
@@ -146,6 +150,8 @@ async def standing(gateway: Gateway, conversation_id: str) -> Standing:
         "plan": transcript.plan,
         "asks": state.asks,
         "question": state.question,
+        "handoff": state.handoff,
+        "events": EVENTS,
         "steps": {step: each.to_json() for step, each in progress.items()},
     }
     return Standing(state, body)

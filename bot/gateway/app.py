@@ -4,17 +4,26 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from aiohttp import web
 
+from bot.conversation.callbacks import PURPOSE, CallBacks
 from bot.conversation.codes import ResumeCodes
 from bot.conversation.following import FollowUp
+from bot.conversation.handoff import Handoffs
+from bot.conversation.handoff_words import handoff_words
+from bot.conversation.live import Live, LocalLive
 from bot.conversation.migrate import upgrade
+from bot.conversation.presence import Presence
+from bot.conversation.pushing import Pushing
+from bot.conversation.secrecy import Secrecy
 from bot.conversation.store import Store
 from bot.database import sync_engine
-from bot.gateway import api, coming_back, health
-from bot.gateway.channels import service as channels
+from bot.gateway import api, coming_back, events, health
+from bot.gateway.advisers import Advisers, known_structures
+from bot.gateway.channels import service
+from bot.gateway.channels.settings import ChannelsSettings
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import BODY_LIMIT
@@ -24,11 +33,13 @@ from bot.gateway.limits import LocalTurnstile, TokenBuckets
 from bot.gateway.logs import keep_texts_out
 from bot.gateway.measures import Measures
 from bot.gateway.memory import Memory
+from bot.gateway.notices import Notices
 from bot.gateway.options import Options
 from bot.gateway.pages import site
 from bot.gateway.rasa import RasaClient
 from bot.gateway.security import around
 from bot.gateway.sessions import Sessions
+from bot.gateway.streams import Streams
 from bot.gateway.tokens import Tokens
 from bot.gateway.wording import wording
 from bot.language.masking import mask
@@ -44,6 +55,8 @@ def create_app(
     rasa: RasaClient | None = None,
     store: Store | None = None,
     options: Options | None = None,
+    live: Live | None = None,
+    channels: ChannelsSettings | None = None,
     today: Callable[[], date] = today_in_france,
 ) -> web.Application:
     """The public application. What is not given is made from the settings.
@@ -55,19 +68,23 @@ def create_app(
     warm_up()
     options = options or Options.from_environment()
     app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT)
-    app[GATEWAY] = _parts(settings, rasa, store, options, today)
+    app[GATEWAY] = _parts(settings, rasa, store, options, live or LocalLive(), today)
     app.router.add_routes(api.routes)
     app.router.add_routes(coming_back.routes)
+    app.router.add_routes(events.routes)
     app.router.add_routes(health.routes)
     site.install(app)
+    app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_life)
-    channels.install(app)
+    service.install(app, channels)
     return app
 
 
 def warm_up() -> None:
     """Load sentences, alarms and masks now: a broken file stops the start, not someone's message."""
     wording()
+    handoff_words()
+    known_structures()
     detect("bonjour")
     mask("bonjour")
 
@@ -77,12 +94,17 @@ def _parts(
     rasa: RasaClient | None,
     store: Store | None,
     options: Options,
+    live: Live,
     today: Callable[[], date],
 ) -> Gateway:
     rasa = rasa or RasaClient.of(settings, timeout=options.rasa_timeout)
     store = store or Store(sync_engine(settings.database_url))
     memory, measures = Memory(options.memory, options.memory_ttl), Measures()
     turnstile = LocalTurnstile(options.waiting)
+    tokens, presence = Tokens(settings.secret), Presence(store)
+    notices = Notices(options.mail, public_url=settings.public_url)
+    handoffs = Handoffs(store, live, silence=timedelta(minutes=options.adviser_silence))
+    advisers = Advisers(handoffs, presence, notices, tokens, public_url=settings.public_url)
     return Gateway(
         settings=settings,
         options=options,
@@ -90,10 +112,16 @@ def _parts(
         store=store,
         memory=memory,
         dialogue=Dialogue(
-            rasa, store, memory=memory, turnstile=turnstile, measures=measures, options=options
+            rasa,
+            store,
+            memory=memory,
+            turnstile=turnstile,
+            measures=measures,
+            options=options,
+            advisers=advisers,
         ),
         sessions=Sessions(
-            Tokens(settings.secret),
+            tokens,
             public_url=settings.public_url,
             ttl=options.memory_ttl,
             retention_days=settings.retention_days,
@@ -109,8 +137,21 @@ def _parts(
         documents=TokenBuckets(options.documents_per_minute),
         mails=TokenBuckets(options.mails_per_hour, seconds=3600),
         mails_of_address=TokenBuckets(10 * options.mails_per_hour, seconds=3600),
+        live=live,
+        pushing=Pushing(store),
+        streams=Streams(options.streams),
+        presence=presence,
+        advisers=advisers,
+        notices=notices,
+        call_backs=CallBacks(store, Secrecy.of(settings, PURPOSE), live),
+        call_backs_asked=TokenBuckets(options.call_backs_per_hour, seconds=3600),
+        call_backs_of_address=TokenBuckets(10 * options.call_backs_per_hour, seconds=3600),
         today=today,
     )
+
+
+async def _end_streams(app: web.Application) -> None:
+    await app[GATEWAY].streams.end()
 
 
 async def _life(app: web.Application) -> AsyncIterator[None]:
@@ -121,6 +162,7 @@ async def _life(app: web.Application) -> AsyncIterator[None]:
     housekeeper.cancel()
     with suppress(asyncio.CancelledError):
         await housekeeper
+    await gateway.notices.close()
     await gateway.rasa.close()
     await gateway.store.close()
 

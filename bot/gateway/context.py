@@ -6,16 +6,23 @@ from datetime import date
 
 from aiohttp import web
 
+from bot.conversation.callbacks import CallBacks
 from bot.conversation.codes import ResumeCodes
 from bot.conversation.following import FollowUp
+from bot.conversation.live import Live
+from bot.conversation.presence import Presence
+from bot.conversation.pushing import Pushing
 from bot.conversation.store import Store
+from bot.gateway.advisers import Advisers
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.limits import RateLimiter
 from bot.gateway.measures import Measures
 from bot.gateway.memory import Memory
+from bot.gateway.notices import Notices
 from bot.gateway.options import Options
 from bot.gateway.rasa import RasaClient
 from bot.gateway.sessions import Sessions
+from bot.gateway.streams import Streams
 from bot.settings import Settings
 
 
@@ -48,6 +55,16 @@ class Gateway:
     mails: RateLimiter
     """E-mails of a conversation."""
     mails_of_address: RateLimiter
+    live: Live
+    pushing: Pushing
+    streams: Streams
+    presence: Presence
+    advisers: Advisers
+    notices: Notices
+    call_backs: CallBacks
+    call_backs_asked: RateLimiter
+    """Requests to be called back of a conversation, or ten times as many of an address."""
+    call_backs_of_address: RateLimiter
     today: Callable[[], date]
     """The date in France."""
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from bot.conversation.messages import message, message_id
+from bot.conversation.messages import message
 from bot.conversation.retention import erase
 from bot.conversation.state import ConversationState, Message, TurnRecord, now, rasa_sender
 from bot.conversation.store import ConversationGoneError, Event, Store
+from bot.gateway.advisers import Advisers
 from bot.gateway.emergencies import emergency_message, payload
 from bot.gateway.errors import RefusalError
 from bot.gateway.guard import Incoming
@@ -26,7 +27,16 @@ from bot.gateway.messages import Shown, read_reply
 from bot.gateway.options import Options
 from bot.gateway.progress import advance, events
 from bot.gateway.rasa import RasaClient, RasaReply, RasaUnavailableError
-from bot.gateway.turns import Answer, Said, Transcript, again, bot_turns, shown_again, understood
+from bot.gateway.turns import (
+    Answer,
+    Said,
+    Transcript,
+    again,
+    bot_turns,
+    person_turn,
+    shown_again,
+    understood,
+)
 from bot.gateway.wording import wording
 from bot.language.masking import mask
 from bot.language.safety import Alarm
@@ -57,12 +67,14 @@ class Dialogue:
         turnstile: Turnstile,
         measures: Measures,
         options: Options,
+        advisers: Advisers,
     ) -> None:
         self._rasa = rasa
         self._store = store
         self._memory = memory
         self._turnstile = turnstile
         self._measures = measures
+        self._advisers = advisers
         self._patience = options.rasa_timeout + 5
         self._danger_limit = min(_DANGER_RASA_TIMEOUT, options.rasa_timeout)
 
@@ -112,6 +124,9 @@ class Dialogue:
                 return Answer([again(state, wording().only_slash)], state)
             said = self._say(state, incoming, alarm)
             said.notices[:0] = notices
+            answer = await self._advisers.answer(state, said.to_rasa, alarm) if state.kept else None
+            if answer is not None:
+                return await self._without_rasa(state, incoming, alarm, said, answer)
             return await self._exchange(state, remembered, incoming, alarm, said)
         except ConversationGoneError:  # erased while Rasa was answering: its tracker has come back
             await self._rasa.forget(rasa_sender(conversation_id))
@@ -158,12 +173,12 @@ class Dialogue:
         alarm: Alarm | None,
         said: Said,
     ) -> Answer:
-        turn = TurnRecord("user", incoming.message_id or message_id(), now(), state.channel)
-        turn.text, turn.choice, turn.asked, turn.flag = said.to_keep, incoming.choice, state.asks, said.flag
+        turn = person_turn(state, incoming, said)
         changed: set[str] = set()
         reply, shown = None, None
         try:
             reply, shown = await self._ask(state, said.to_rasa, alarm)
+            shown = await self._advisers.offer(state, reply, shown)
             understood(turn, reply, shown)
             changed = advance(state, reply, shown)
             messages = said.notices + shown.messages
@@ -181,6 +196,26 @@ class Dialogue:
         turns = [turn, *bot_turns(state, messages)]
         await self._write(state, remembered, reply, turns, changed, counted)
         self._measures.turns.labels(state.channel, "answered" if reply else "emergency").inc()
+        return Answer(messages, state)
+
+    async def _without_rasa(
+        self,
+        state: ConversationState,
+        incoming: Incoming,
+        alarm: Alarm | None,
+        said: Said,
+        answer: list[Message],
+    ) -> Answer:
+        """Keep what the person said to an adviser, or of one; Rasa knows nothing of it."""
+        turn, messages = person_turn(state, incoming, said), said.notices + answer
+        if turn.flag:
+            state.flag(turn.flag)
+        state.active_at = now()
+        turns = [turn, *bot_turns(state, messages)]
+        counted = events(state, alarm, turn, None)
+        await self._write(state, None, None, turns, {"question", "choices"}, counted)
+        await self._advisers.handoffs.heard(state.id)
+        self._measures.turns.labels(state.channel, "adviser").inc()
         return Answer(messages, state)
 
     async def _write(

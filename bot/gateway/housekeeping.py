@@ -1,7 +1,8 @@
-"""What is done without being asked: forgetting, counting. Memory each minute, figures every five, retention each hour."""
+"""What is done without being asked: forgetting, counting, requests that nobody answers. Retention each hour."""
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from bot.conversation.counting import count
 from bot.conversation.retention import erase, finish, purge
@@ -20,7 +21,9 @@ async def keep_house(gateway: Gateway, *, pause: float = _MINUTE) -> None:
     while True:
         try:
             await forget_expired(gateway)
+            await gateway.advisers.look_after(timedelta(minutes=gateway.options.adviser_wait))
             if passes % _PASSES_PER_PURGE == 0:
+                await gateway.call_backs.purge()
                 done = await purge(
                     gateway.store, gateway.rasa.forget, retention_days=gateway.settings.retention_days
                 )

@@ -68,6 +68,14 @@ class Options:
     """Plans sent by e-mail for one conversation (`RELAIS_RATE_MAILS`); ten times as many for one address."""
     mail: MailServer | None = None
     """Server that sends the plan by e-mail (`RELAIS_SMTP_URL`)."""
+    call_backs_per_hour: float = 3
+    """Requests to be called back of one conversation (`RELAIS_RATE_CALL_BACKS`); ten times as many for one address."""
+    adviser_silence: float = 30
+    """Minutes without a message of the adviser after which the bot answers again (`RELAIS_ADVISER_SILENCE`)."""
+    adviser_wait: float = 60
+    """Minutes after which a request that nobody took is closed, and the person told (`RELAIS_ADVISER_WAIT`)."""
+    streams: int = 2_000
+    """Event streams open at the same time in this process."""
     operator: Operator = field(default_factory=Operator)
     """Who runs the service, on the public pages."""
     rasa_timeout: float = 20.0
@@ -93,6 +101,9 @@ class Options:
             all_resumes_per_minute=_numbers("RELAIS_RATE_ALL_RESUMES", 60),
             documents_per_minute=_numbers("RELAIS_RATE_DOCUMENTS", 30),
             mails_per_hour=_numbers("RELAIS_RATE_MAILS", 3),
+            call_backs_per_hour=_numbers("RELAIS_RATE_CALL_BACKS", 3),
+            adviser_silence=_numbers("RELAIS_ADVISER_SILENCE", 30) or 30,
+            adviser_wait=_numbers("RELAIS_ADVISER_WAIT", 60) or 60,
             mail=MailServer.from_environment(),
             operator=Operator.from_environment(),
             rasa_timeout=_numbers("RELAIS_RASA_TIMEOUT", 20.0) or 20.0,

@@ -39,6 +39,18 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer every request, whatever happens inside, with a sentence and safe headers."""
     started = time.perf_counter()
     response = await _answer(request, handler)
+    if not response.prepared:
+        dress(request, response)
+    # The route, not the path: an address may hold what someone typed or a link to their plan.
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else "-"
+    elapsed = (time.perf_counter() - started) * 1000
+    access.info("%s %s %d %.1f ms", request.method[:10], route, response.status, elapsed)
+    return response
+
+
+def dress(request: web.Request, response: web.StreamResponse) -> None:
+    """The headers of every answer; a stream puts them on before its first byte."""
     response.headers.update(_HEADERS)
     if request.path.startswith("/static/") and response.status in (200, 304):
         response.headers["Cache-Control"] = "public, max-age=3600"
@@ -48,12 +60,6 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
     if gateway.settings.public_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     _allow_origin(request, response)
-    # The route, not the path: an address may hold what someone typed or a link to their plan.
-    resource = request.match_info.route.resource
-    route = resource.canonical if resource is not None else "-"
-    elapsed = (time.perf_counter() - started) * 1000
-    access.info("%s %s %d %.1f ms", request.method[:10], route, response.status, elapsed)
-    return response
 
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -96,5 +102,7 @@ def _allow_origin(request: web.Request, response: web.StreamResponse) -> None:
     response.headers["Access-Control-Allow-Origin"] = origin
     if _is_preflight(request):
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, PATCH, DELETE"
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Idempotency-Key"
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID"
+        )
         response.headers["Access-Control-Max-Age"] = "600"

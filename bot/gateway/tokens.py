@@ -3,6 +3,7 @@
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 _FORM_LIFETIME = 12 * 3600
+_CALL_BACK_DAYS = 7
 
 
 class Tokens:
@@ -12,6 +13,7 @@ class Tokens:
         self._conversation = URLSafeSerializer(secret, salt="relais-conversation")
         self._form = URLSafeTimedSerializer(secret, salt="relais-form")
         self._plan = URLSafeTimedSerializer(secret, salt="relais-plan")
+        self._call_back = URLSafeTimedSerializer(secret, salt="relais-call-back")
 
     def issue(self, conversation_id: str) -> str:
         """Token of a conversation."""
@@ -29,13 +31,16 @@ class Tokens:
 
     def plan_conversation(self, key: str, days: int) -> str | None:
         """The conversation whose plan this key shows, or None: forged, or made more than `days` days ago."""
-        if len(key) > 256:
-            return None
-        try:
-            value = self._plan.loads(key, max_age=days * 86_400)
-        except (BadSignature, ValueError, UnicodeError):
-            return None
-        return value if isinstance(value, str) else None
+        return _recent(self._plan, key, days)
+
+    def call_back(self, conversation_id: str) -> str:
+        """Key of a link to the form to be called back: it shows nothing of the conversation."""
+        key = self._call_back.dumps(conversation_id)
+        return key if isinstance(key, str) else key.decode()
+
+    def call_back_conversation(self, key: str) -> str | None:
+        """The conversation of such a key, or None: forged, or more than a week old."""
+        return _recent(self._call_back, key, _CALL_BACK_DAYS)
 
     def form(self, conversation_id: str) -> str:
         """Token of a form shown to this conversation (empty id: nobody yet)."""
@@ -48,6 +53,16 @@ class Tokens:
             return bool(self._form.loads(token, max_age=_FORM_LIFETIME) == conversation_id)
         except (BadSignature, ValueError, UnicodeError):
             return False
+
+
+def _recent(serializer: URLSafeTimedSerializer, key: str, days: int) -> str | None:
+    if len(key) > 256:
+        return None
+    try:
+        value = serializer.loads(key, max_age=days * 86_400)
+    except (BadSignature, ValueError, UnicodeError):
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _text(serializer: URLSafeSerializer, token: str) -> str | None:

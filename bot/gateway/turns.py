@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation.messages import message
+from bot.conversation.messages import message, message_id
 from bot.conversation.state import ConversationState, Message, TurnRecord, now
 from bot.gateway.emergencies import INTENTS
+from bot.gateway.guard import Incoming
 from bot.gateway.messages import Shown
 from bot.gateway.rasa import RasaReply
 from bot.gateway.wording import wording
@@ -38,6 +39,13 @@ class Said:
     to_keep: str | None
     flag: str | None
     notices: list[Message]
+
+
+def person_turn(state: ConversationState, incoming: Incoming, said: Said) -> TurnRecord:
+    """What the person said, as a turn."""
+    turn = TurnRecord("user", incoming.message_id or message_id(), now(), state.channel)
+    turn.text, turn.choice, turn.asked, turn.flag = said.to_keep, incoming.choice, state.asks, said.flag
+    return turn
 
 
 def understood(turn: TurnRecord, reply: RasaReply, shown: Shown) -> None:

@@ -205,6 +205,9 @@ class FakeRasa:
                 {"text": "Tout est effacé.", "buttons": [], "custom": None},
                 {"text": None, "buttons": [], "custom": {"erase": True}},
             ]
+        elif intent == "ask_human":
+            messages = [{"text": "Je ne suis qu'un programme.", "buttons": [], "custom": None}]
+            messages += self._next(tracker) if tracker.asks != "feedback" else []
         elif intent == "why_question":
             messages = [
                 {"text": "Les règles changent avec le statut.", "buttons": [], "custom": None},
@@ -243,6 +246,8 @@ class FakeRasa:
             return "inform", [], [{"text": text[5:], "buttons": [], "custom": None}]
         if "retire" in text and "accord" in text:
             tracker.slots["consent"] = "no"
+        if text == "je veux parler à quelqu'un":
+            return "ask_human", [], []
         if self.understood:
             return self.understood, [], []
         return "inform", [{"name": "commune", "value": text[:20], "words": text[:20]}], []

@@ -17,6 +17,7 @@ from bot.gateway.options import Options
 from bot.mail import MailServer, address
 from bot.settings import SettingsError
 from tests.gateway.conftest import Person, StartGateway
+from tests.gateway.test_advisers import ASK, on_duty
 from tests.gateway.test_documents import HEALTH, planned
 from tests.gateway.test_pages import Browser
 
@@ -212,3 +213,19 @@ def test_un_reglage_faux_se_dit_au_demarrage(
     monkeypatch.setenv("RELAIS_MAIL_FROM", sender)
     with pytest.raises(SettingsError, match=re.escape(named)):
         Options.from_environment()
+
+
+async def test_les_conseillers_en_service_sont_prevenus(start: StartGateway, post: tuple[Post, MailServer]):
+    person = await start(mail=post[1])
+    await person.begin(consent="yes")
+    await on_duty(person, email="anne@exemple.fr")
+    await person.say(ASK)
+    await person.say(choice="adviser")
+    await person.gateway.notices.close()
+    ((recipients, message),) = post[0].received
+    assert recipients == ["anne@exemple.fr"]
+    body = message.get_body()
+    assert body is not None
+    said = f"{message['Subject']} {body.get_content()}"
+    assert "/console/demandes" in said
+    assert not HEALTH.search(said)

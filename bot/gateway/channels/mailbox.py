@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.models import Conversation
+from bot.conversation.pushing import Pushed, carried
 from bot.conversation.secrecy import Secrecy, UnreadableError
 from bot.conversation.state import now
 from bot.conversation.store import Store
@@ -155,28 +156,36 @@ class Mailbox:
         return Person(address=address, **{name: row[name] for name in names})
 
     async def answered(
-        self, letter: int | None, known: Person | None, calls: list[Call], *, person: str, channel: str
+        self, letter: int, known: Person | None, calls: list[Call], *, person: str, channel: str
     ) -> None:
         """In one transaction: the message is done, its answer waits to go, the person is as `known` (or gone)."""
-        moment = now()
-        rows = [
-            {"channel": channel, "person": person, "body": self._secrecy.hide(call.to_json()), "state": "waiting",
-             "attempts": 0, "created_at": moment}
-            for call in calls
-        ]  # fmt: skip
+        rows = self._parcels(calls, person, channel)
         kept = None if known is None else asdict(known) | {"address": self._secrecy.hide(known.address)}
 
         def writing(connection: Connection) -> None:
-            if letter is not None:
-                done = update(_IN).where(_I.id == letter).values(body=None, waiting=False)
-                connection.execute(done)
-                connection.execute(delete(_PEOPLE).where(_P.lookup == person))
-            if kept is not None and letter is not None:
+            connection.execute(update(_IN).where(_I.id == letter).values(body=None, waiting=False))
+            connection.execute(delete(_PEOPLE).where(_P.lookup == person))
+            if kept is not None:
                 connection.execute(insert(_PEOPLE), kept)
             if rows:
                 connection.execute(insert(_OUT), rows)
 
         await self._store.write(writing)
+
+    async def post(self, pushed: Pushed, calls: list[Call], *, person: str, channel: str) -> None:
+        """In one transaction: a message that answers none waits to go, and has no longer to be carried."""
+        rows = self._parcels(calls, person, channel)
+
+        def writing(connection: Connection) -> None:
+            if carried(connection, pushed) and rows:
+                connection.execute(insert(_OUT), rows)
+
+        await self._store.write(writing)
+
+    def _parcels(self, calls: list[Call], person: str, channel: str) -> list[dict[str, Any]]:
+        made: dict[str, Any] = {"channel": channel, "person": person, "state": "waiting", "attempts": 0}
+        moment = now()
+        return [made | {"body": self._secrecy.hide(call.to_json()), "created_at": moment} for call in calls]
 
     async def next_parcel(self, person: str) -> Parcel | None:
         """The first call for a person that waits."""

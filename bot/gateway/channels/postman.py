@@ -15,7 +15,8 @@ from datetime import timedelta
 from aiohttp import ClientSession
 from prometheus_client import Counter
 
-from bot.conversation.state import Message, now
+from bot.conversation.pushing import Pushed
+from bot.conversation.state import now
 from bot.gateway.channels.correspondence import Correspondence, LaterError, Reply
 from bot.gateway.channels.mailbox import Letter, Mailbox, Parcel
 from bot.gateway.channels.model import (
@@ -53,6 +54,7 @@ class Postman:
         settings: ChannelsSettings,
     ) -> None:
         self._mailbox = mailbox
+        self._store = gateway.store
         self._correspondence = correspondence
         self._adapters = adapters
         self._session = session
@@ -90,17 +92,19 @@ class Postman:
         while self._tasks:
             await asyncio.wait(list(self._tasks.values()))
 
-    async def tell(self, conversation_id: str, messages: list[Message]) -> bool:
-        """Send messages that answer none (an adviser's). False when the conversation is not on a channel."""
-        person = await self._mailbox.person_of(conversation_id)
+    async def carry(self, pushed: Pushed) -> None:
+        """Send a message that answers none (an adviser's) to where its person is, if that is a channel."""
+        person = await self._mailbox.person_of(pushed.conversation_id)
         if person is None or person.stopped or person.channel not in self._adapters:
-            return False
-        adapter = self._adapters[person.channel]
-        shown = outgoing(messages, None, plan_url="", brief=adapter.channel == "sms")
+            await self._mailbox.post(pushed, [], person="", channel="")
+            return
+        adapter, found = self._adapters[person.channel], await self._store.load(pushed.conversation_id)
+        shown = outgoing(
+            [pushed.message], found[0] if found else None, plan_url="", brief=adapter.channel == "sms"
+        )
         calls = adapter.render(shown, person.address)
-        await self._mailbox.answered(None, None, calls, person=person.lookup, channel=adapter.name)
+        await self._mailbox.post(pushed, calls, person=person.lookup, channel=adapter.name)
         self.wake(adapter.name, person.lookup)
-        return True
 
     async def _serve(self, adapter: Adapter, person: str) -> None:
         try:

@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 
 from bot.conversation.secrecy import Secrecy
 from bot.gateway.channels import webhooks
+from bot.gateway.channels.carrying import carry
 from bot.gateway.channels.correspondence import Correspondence
 from bot.gateway.channels.handover import Handover
 from bot.gateway.channels.mailbox import Mailbox
@@ -61,6 +62,7 @@ def install(app: web.Application, channels: ChannelsSettings | None = None) -> N
     """Add the channels that are on. Raises SettingsError when one is half configured."""
     channels = channels or ChannelsSettings.from_environment()
     if not channels.on:
+        app.cleanup_ctx.append(_nobody_to_reach)
         return
     channels.check()
     channel_words()
@@ -78,19 +80,33 @@ def install(app: web.Application, channels: ChannelsSettings | None = None) -> N
             postman = Postman(gateway, mailbox, correspondence, on, session, channels)
             app[POSTMAN] = desk.postman = postman
             await postman.start()
-            tasks = [asyncio.create_task(_keep(mailbox, gateway))]
+            tasks = [
+                asyncio.create_task(_keep(mailbox, gateway)),
+                asyncio.create_task(carry(gateway, postman)),
+            ]
             telegram = on.get("telegram")
             if polled and isinstance(telegram, Telegram):
                 tasks.append(asyncio.create_task(poll(telegram, session, desk)))
             logger.info("channels: %s", ", ".join(on))
             yield
             for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await _end(task)
             await postman.stop()
 
     app.cleanup_ctx.append(life)
+
+
+async def _nobody_to_reach(app: web.Application) -> AsyncIterator[None]:
+    """No channel is on: messages that would have to be carried to one are only on the page."""
+    task = asyncio.create_task(carry(app[GATEWAY], None))
+    yield
+    await _end(task)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _keep(mailbox: Mailbox, gateway: Gateway) -> None:

@@ -1,7 +1,7 @@
 """Pages for trust: who runs Relais, what it keeps, how accessible it is, where what it says comes from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -109,7 +109,9 @@ async def copy(request: web.Request) -> web.Response:
     conversation_id = gateway.sessions.cookie_conversation_id(request)
     if conversation_id is None:
         raise RefusalError("unauthorized")
-    response = reply_json((await standing(gateway, conversation_id)).body)
+    body = (await standing(gateway, conversation_id)).body
+    details = await gateway.call_backs.of(conversation_id)
+    response = reply_json(body | ({"call_back": asdict(details)} if details else {}))
     name = file_name(gateway.today(), "json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

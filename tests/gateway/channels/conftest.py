@@ -1,5 +1,6 @@
 """The gateway with its channels on, in front of platforms of this process."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -11,7 +12,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import create_app
-from bot.gateway.channels import service
 from bot.gateway.channels.settings import (
     ChannelsSettings,
     GatewaySettings,
@@ -105,6 +105,13 @@ class Line:
     def gateway(self) -> Gateway:
         return self.app[GATEWAY]
 
+    async def carried(self) -> None:
+        """Wait until what an adviser wrote has left, or is held, or failed."""
+        async with asyncio.timeout(20):
+            while await self.gateway.pushing.to_carry():
+                await asyncio.sleep(0.01)
+        await self.phone().idle()
+
     def phone(self, number: int = 1) -> Any:
         return PHONES[self.name](self.client, self.platform, number)
 
@@ -146,8 +153,12 @@ async def start(settings: Settings, rasa: LongRasa, tmp_path: Path) -> AsyncIter
             await platforms[name].server.start_server()
         client_of_rasa = RasaClient(str(rasa.server.make_url("")), KEY, timeout=15)
         used = replace(settings, public_url=PUBLIC_URL)
-        app = create_app(used, rasa=client_of_rasa, options=replace(UNLIMITED, **(options or {})))
-        service.install(app, on(name, platforms[name], tmp_path, **more))
+        app = create_app(
+            used,
+            rasa=client_of_rasa,
+            options=replace(UNLIMITED, **(options or {})),
+            channels=on(name, platforms[name], tmp_path, **more),
+        )
         client = TestClient(TestServer(app))
         await client.start_server()
         lines.append(Line(name, app, client, platforms[name]))

@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from bot.gateway.channels.mailbox import Mailbox
-from bot.gateway.channels.postman import Postman
-from bot.gateway.channels.service import POSTMAN
 from tests.gateway.channels.conftest import Line, StartLine
 from tests.gateway.channels.long_rasa import LongRasa
 from tests.gateway.channels.platforms import Shown
@@ -276,16 +274,3 @@ async def test_trop_de_messages_d_un_coup_sont_dits_une_fois(start: StartLine, r
     said = echoes(phone.new())
     assert said[:3] == ["f0", "f1", "f2"]
     assert sum("beaucoup de messages" in each for each in said) == 1
-
-
-async def test_un_conseiller_peut_ecrire_sur_le_canal(start: StartLine) -> None:
-    from bot.conversation.messages import message
-
-    line = await start("whatsapp")
-    phone = await agreed(line)
-    postman: Postman = line.app[POSTMAN]
-    found = await rows(line, "SELECT conversation_id FROM channel_person")
-    assert await postman.tell(found[0][0], [message("Bonjour, c'est Dominique.", sender="adviser")])
-    await phone.idle()
-    assert phone.new()[-1].text == "Bonjour, c'est Dominique."
-    assert not await postman.tell("inconnue", [message("personne")])

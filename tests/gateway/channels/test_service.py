@@ -9,7 +9,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot.commands import main
+from bot.conversation.live import PUSHED
+from bot.conversation.messages import message
+from bot.conversation.pushing import push
 from bot.conversation.secrecy import Secrecy
+from bot.conversation.state import now
 from bot.gateway.app import create_app
 from bot.gateway.channels.mailbox import Mailbox
 from bot.gateway.channels.service import telegram_secret
@@ -73,13 +77,12 @@ async def age(line: Line, hours: int) -> None:
 
 
 async def tell(line: Line, said: str) -> None:
-    from bot.conversation.messages import message
-    from bot.gateway.channels.service import POSTMAN
-
     query = text("SELECT conversation_id FROM channel_person")
     found = await line.gateway.store.read(lambda connection: connection.execute(query).scalar_one())
-    assert await line.app[POSTMAN].tell(found, [message(said, sender="adviser")])
-    await line.phone().idle()
+    words = [message(said, sender="adviser")]
+    await line.gateway.store.write(lambda connection: push(connection, found, words, now()))
+    await line.gateway.live.tell(PUSHED)
+    await line.carried()
 
 
 async def test_apres_24_heures_un_modele_part_et_le_message_attend(start: StartLine) -> None:
