@@ -9,6 +9,7 @@ from bot.orientation.findings import Findings
 from bot.orientation.outcomes import Absent, Advice, Deadline, DeviceOutcome, NotConcerned
 from bot.orientation.plan import DatedDeadline, Device, NotForYou, Plan, Step
 from bot.orientation.registry import RULES
+from bot.orientation.situation import Situation
 from bot.orientation.steps import FIVE, ORDER
 from bot.orientation.steps.emergency import EMERGENCY
 from bot.orientation.territories import localised
@@ -42,9 +43,10 @@ def _device(name: str, outcome: DeviceOutcome, audience: str | None) -> Device:
 
 
 def step_lines(
-    found: Findings, devices: tuple[Device, ...], department: str | None, audience: str | None
+    found: Findings, devices: tuple[Device, ...], person: Situation
 ) -> tuple[tuple[Step, ...], tuple[NotForYou, ...]]:
     """The steps to take, in order, and those of the path that are not for this person."""
+    department, audience = person.department, person.audience
     advices: dict[str, Advice] = {}
     others: list[NotForYou] = []
     for name in ORDER:
@@ -52,9 +54,9 @@ def step_lines(
         if isinstance(outcome, Advice):
             advices[name] = outcome
         elif isinstance(outcome, NotConcerned):
-            others.append(NotForYou(name, wording.not_concerned(name, outcome.why)))
+            others.append(NotForYou(name, wording.not_concerned(name, outcome.why, department)))
         elif isinstance(outcome, Absent) and name in FIVE:
-            others.append(NotForYou(name, wording.not_concerned(name, "undecided")))
+            others.append(NotForYou(name, wording.not_concerned(name, "undecided", department)))
     where = _devices_by_step(devices, found, frozenset(advices))
     steps = [
         localised(
@@ -68,6 +70,7 @@ def step_lines(
             ),
             department,
             audience,
+            person.status,
         )
         for name, advice in advices.items()
     ]
@@ -117,9 +120,9 @@ def _step(
         id=name,
         when=advice.when,
         title=wording.title(name, advice.title, department, audience),
-        why=tuple(wording.why(name, key) for key in advice.why),
-        say=wording.say(name, advice.say),
-        bring=wording.bring(name, advice.bring),
+        why=tuple(wording.why(name, key, department) for key in advice.why),
+        say=wording.say(name, advice.say, department),
+        bring=wording.bring(name, advice.bring, department),
         employer_informed=advice.informed,
         deadlines=tuple(
             DatedDeadline(said.text, deadline.day, said.source)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.orientation.law import Law, add_months
 from bot.orientation.outcomes import Deadline, coming
-from bot.orientation.profiles import FARM, PUBLIC, is_employer
+from bot.orientation.profiles import PUBLIC, is_employer, is_farm
 from bot.orientation.reading import Facts
 
 
@@ -37,7 +37,7 @@ def leave_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
     if s.status in PUBLIC or s.status in ("independant", "exploitant_agricole"):
         return ()
     whose = "employer_" if is_employer(s) else ""
-    farm = "farm_" if s.status in FARM else ""
+    farm = "farm_" if is_farm(s) else ""
     back = known_return(s)
     due = reprise_due(s, law)
     found = [Deadline(f"{whose}{farm}prereprise", prereprise_opens(s, law))]
@@ -51,6 +51,30 @@ def leave_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
         last = back + timedelta(days=law.number("reprise_deadline_days"))
         found.append(Deadline(f"{whose}{farm}reprise_last_day", last))
     return coming(s.on, *found)
+
+
+def just_back(s: Facts, law: Law) -> bool:
+    """Back at work, and the last day for the return visit is not over (C. trav. R4624-31)."""
+    back = s.told.return_date
+    return back is not None and timedelta(0) <= s.on - back <= timedelta(
+        days=law.number("reprise_deadline_days")
+    )
+
+
+def back_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
+    """Just back at work: the last day for the return visit, if one is due."""
+    back = s.told.return_date
+    if back is None or not just_back(s, law):
+        return ()
+    last = back + timedelta(days=law.number("reprise_deadline_days"))
+    whose = "employer_" if is_employer(s) else ""
+    farm = "farm_" if is_farm(s) else ""
+    return coming(s.on, Deadline(f"{whose}{farm}reprise_if_due", last))
+
+
+def long_absence(s: Facts, law: Law) -> bool:
+    """On leave for six months: PTP without seniority (D6323-9), and the end of the benefits to be watched (R323-1)."""
+    return s.on_leave and s.leave_start <= add_months(s.on, -law.number("ptp_absence_months"))
 
 
 def known_return(s: Facts) -> date | None:

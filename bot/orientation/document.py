@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from bot.orientation.facts import load_yaml
+from bot.orientation.facts import DATA, load_yaml
 from bot.orientation.law import PARAMETERS, SOURCES, Source
 from bot.orientation.steps import ORDER
 from bot.orientation.wording import device_words, step_words
@@ -32,7 +32,19 @@ AVAILABILITY = {"open": "ouvert", "later": "plus tard", "closed": "fermé"}
 def page() -> str:
     """The whole page, in Markdown."""
     return (
-        "\n".join([*_introduction(), *_steps(), *_devices(), *_deadlines(), *_parameters(), *_sources()])
+        "\n".join(
+            line
+            for part in (
+                _introduction,
+                _steps,
+                _devices,
+                _deadlines,
+                _territories,
+                _parameters,
+                _sources,
+            )
+            for line in part()
+        )
         + "\n"
     )
 
@@ -96,6 +108,22 @@ def _deadlines() -> Iterator[str]:
     yield ""
 
 
+def _territories() -> Iterator[str]:
+    yield "## Ce que les territoires ajoutent ou remplacent"
+    yield ""
+    for path in sorted((DATA / "territories").glob("*.yml")):
+        territory = load_yaml(f"territories/{path.name}")
+        yield f"### {territory['name']} ({', '.join(territory['departments'])})"
+        yield ""
+        for step, entry in territory.get("steps", {}).items():
+            for line in entry.get("why", ()):
+                yield f"- `{step}`, en plus : {line['text']} {_cited(line['source'])}"
+        for step, parts in territory.get("words", {}).items():
+            for key, said in parts.get("why", {}).items():
+                yield f"- `{step}`, à la place de `{key}` : {said['text']} {_cited(said['source'])}"
+        yield ""
+
+
 def _parameters() -> Iterator[str]:
     yield "## Les paramètres"
     yield ""
@@ -138,6 +166,16 @@ def _all_cited() -> Iterator[str]:
     for step in ORDER:
         yield from (said["source"] for said in step_words(step)["why"].values())
     yield from (said["source"] for said in load_yaml("deadlines.yml").values())
+    yield from _cited_by_territories()
+
+
+def _cited_by_territories() -> Iterator[str]:
+    for path in sorted((DATA / "territories").glob("*.yml")):
+        territory = load_yaml(f"territories/{path.name}")
+        for entry in territory.get("steps", {}).values():
+            yield from (line["source"] for line in entry.get("why", ()))
+        for parts in territory.get("words", {}).values():
+            yield from (said["source"] for said in parts.get("why", {}).values())
 
 
 def _cited(name: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.orientation.facts import FACTS, Value
 from bot.orientation.law import Law, add_months, law_on
+from bot.orientation.profiles import OVERSEAS
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,13 @@ class Domain:
     starts: tuple[int, ...] = ()
     """For numbers and dates: the first number of each class, ascending; dates count in days from the plan's."""
     origin: date | None = None
+    classes: tuple[frozenset[Value], ...] = ()
+    """For places: the values of each class but the first, which has all the others."""
 
     def position(self, value: Value) -> int:
         """Which class the value belongs to."""
+        if self.classes:
+            return next((index for index, known in enumerate(self.classes, 1) if value in known), 0)
         if not self.starts:
             return self.values.index(value)
         number = (value - self.origin).days if isinstance(value, date) and self.origin else value
@@ -44,6 +49,7 @@ def _ages(law: Law) -> list[int]:
     return [
         law.number("rqth_equivalence_age_min"),
         law.number("supported_employment_age"),
+        law.number("minor_visit_before_assignment_age"),
         law.number("rqth_equivalence_age_max") + 1,
         law.number("mission_locale_age"),
         mid_career - 1,
@@ -72,12 +78,22 @@ def domains(on: date) -> Mapping[str, Domain]:
         for name, fact in FACTS.items()
         if fact.kind in ("choice", "boolean")
     }
+    found["department"] = Domain(("52", "974"), classes=(OVERSEAS,))
     found["leave_start"] = _days(starts, -4000, on)
     found["return_date"] = _days([-law.number("reprise_deadline_days"), 0, 1, 31, 61], -400, on)
     found["unfit_date"] = _days([month + 1, appeal, 1], -400, on)
     found["age"] = _numbers(_ages(law), 14)
     found["company_size"] = _numbers(
-        [law.number("oeth_headcount"), law.number("disability_officer_headcount")], 0
+        [
+            law.number(name)
+            for name in (
+                "works_council_headcount",
+                "oeth_headcount",
+                "prevention_programme_headcount",
+                "disability_officer_headcount",
+            )
+        ],
+        0,
     )
     return found
 

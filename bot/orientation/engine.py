@@ -20,11 +20,10 @@ def orient(situation: Situation, on: date, *, declined: frozenset[str] = frozens
     if situation.get("danger") is True:
         return emergency_plan(on)
     found = findings(situation, on, declined)
-    department, audience = situation.department, situation.audience
-    devices = device_lines(found, audience)
-    steps, others = step_lines(found, devices, department, audience)
+    devices = device_lines(found, situation.audience)
+    steps, others = step_lines(found, devices, situation)
     questions = {question_of(name) for name in found.questions}
-    if department is None:
+    if situation.department is None:
         questions.add("department")  # contacts always depend on the place
     return Plan(
         as_of=on,

@@ -10,7 +10,7 @@ from bot.orientation.diagram import Prospect, State, diagram, merged
 from bot.orientation.domains import domains, fact_read
 from bot.orientation.facts import FACTS, Value
 from bot.orientation.law import epoch, law_on
-from bot.orientation.reading import IMPLIED_BY, Facts, Unknown, completed
+from bot.orientation.reading import IMPLIED_BY, Facts, Unknown, completed, overruling
 from bot.orientation.registry import RULES, Outcome
 from bot.orientation.situation import Situation
 
@@ -80,6 +80,7 @@ def refinements(situation: Situation, on: date, *, declined: frozenset[str] = fr
     known = completed(situation.facts, on)
     told = frozenset().union(*(diagram(rule, epoch(on)).refinements(found.states) for rule in RULES))
     wanted = {"danger", *told, *found.questions}
+    wanted |= overruling(situation.facts, known)
     waiting = list(wanted)
     while waiting:  # a fact that implies one that matters, matters too
         for name in IMPLIED_BY[waiting.pop()] - wanted - known.keys():

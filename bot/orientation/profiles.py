@@ -13,6 +13,9 @@ PUBLIC = frozenset({"fonctionnaire", "contractuel_public"})
 FARM = frozenset({"salarie_agricole", "exploitant_agricole"})
 """People insured by the MSA, which is their health fund and their occupational-health service (C. rural L717-3)."""
 
+OVERSEAS = frozenset({"971", "972", "973", "974", "976"})
+"""Departments where farm employees are in the general scheme and farmers at the CGSS (C. rural L781-2, L781-43)."""
+
 PRIVATE_EMPLOYEES = frozenset({"salarie_prive", "interimaire", "apprenti", "particulier_employeur"})
 """Employees of the general scheme."""
 
@@ -35,8 +38,22 @@ def health_at_stake(s: Facts) -> bool:
 
 
 def is_farm(s: Facts) -> bool:
-    """Insured by the MSA: by status, or an employee or apprentice who said the farm sector (C. rural L717-1)."""
-    return s.status in FARM or (s.status in ("salarie_prive", "apprenti") and s.told.sector == "agricole")
+    """Insured by the MSA: by status, or an employee or apprentice who said the farm sector (C. rural L717-1).
+
+    Not the farm employees of overseas departments: general scheme, ordinary occupational-health services
+    (C. rural L717-1 IV, L781-43). Farmers there stay a regime of their own, run by the CGSS (L781-2).
+    """
+    if s.status == "exploitant_agricole":
+        return True
+    farm = s.status == "salarie_agricole" or (
+        s.status in ("salarie_prive", "apprenti") and s.told.sector == "agricole"
+    )
+    return farm and not overseas(s)
+
+
+def overseas(s: Facts) -> bool:
+    """In an overseas department, as far as the person has told; the place itself is always asked, last of all."""
+    return s.told.department in OVERSEAS
 
 
 def is_public(s: Facts) -> bool:

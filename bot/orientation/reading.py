@@ -35,6 +35,7 @@ class Told(_Attributes):
 
     audience: str | None
     concern: str | None
+    department: str | None
     status: str | None
     sector: str | None
     health_problem: bool | None
@@ -150,3 +151,12 @@ IMPLIED_BY: Mapping[str, frozenset[str]] = {
     for name in FACTS
 }
 """For each fact, the facts whose value can imply it."""
+
+
+def overruling(facts: Mapping[str, Value], known: Mapping[str, Value]) -> set[str]:
+    """Facts not told whose meaning is against what others imply: a part-time return, against a leave in progress."""
+    return {
+        told[0]
+        for told, (name, value) in _IMPLICATIONS
+        if told[0] not in known and name in known and name not in facts and known[name] != value
+    }

@@ -24,9 +24,22 @@ class Said:
 
 
 @cache
-def step_words(step: str) -> Mapping[str, Any]:
-    """All the wording of a step: title, why, say, bring, not_concerned, each by key."""
-    found: Mapping[str, Any] = load_yaml(f"steps/{step}.yml")
+def territories(department: str | None) -> tuple[Mapping[str, Any], ...]:
+    """The files of `data/orientation/territories` that name that department, by file name."""
+    found = (load_yaml(f"territories/{path.name}") for path in sorted((DATA / "territories").glob("*.yml")))
+    return tuple(territory for territory in found if department in territory["departments"])
+
+
+@cache
+def step_words(step: str, department: str | None = None) -> Mapping[str, Mapping[str, Any]]:
+    """All the wording of a step: title, why, say, bring, not_concerned, each by key.
+
+    A territory's own words, under `words`, take the place of those of the same key.
+    """
+    found: dict[str, Mapping[str, Any]] = dict(load_yaml(f"steps/{step}.yml"))
+    for territory in territories(department):
+        for part, entries in territory.get("words", {}).get(step, {}).items():
+            found[part] = {**found[part], **entries}
     return found
 
 
@@ -54,31 +67,31 @@ def social_service(department: str | None) -> str:
 
 def title(step: str, key: str, department: str | None, audience: str | None) -> str:
     """A step's title; its default one is in other words for an employer."""
-    titles = step_words(step)["title"]
+    titles = step_words(step, department)["title"]
     if key == "default" and audience == "employer":
         key = "employer"
     return str(titles.get(key, titles["default"])).format(service_social=social_service(department))
 
 
-def why(step: str, key: str) -> Said:
+def why(step: str, key: str, department: str | None = None) -> Said:
     """One reason of a step, with its source."""
-    entry = step_words(step)["why"][key]
+    entry = step_words(step, department)["why"][key]
     return Said(entry["text"], entry["source"])
 
 
-def say(step: str, key: str) -> str:
+def say(step: str, key: str, department: str | None = None) -> str:
     """The sentence to say to the contact."""
-    return str(step_words(step)["say"][key])
+    return str(step_words(step, department)["say"][key])
 
 
-def bring(step: str, key: str) -> tuple[str, ...]:
+def bring(step: str, key: str, department: str | None = None) -> tuple[str, ...]:
     """The documents to bring."""
-    return tuple(step_words(step)["bring"][key])
+    return tuple(step_words(step, department)["bring"][key])
 
 
-def not_concerned(step: str, key: str) -> str:
+def not_concerned(step: str, key: str, department: str | None = None) -> str:
     """Why a step is not for this person."""
-    return str(step_words(step)["not_concerned"][key])
+    return str(step_words(step, department)["not_concerned"][key])
 
 
 def deadline(label: str) -> Said:

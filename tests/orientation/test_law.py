@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.orientation import Situation, orient
+from bot.orientation import Situation, orient, territories, wording
 from bot.orientation.document import page
 from bot.orientation.explain import explain
 from bot.orientation.facts import load_yaml
 from bot.orientation.law import PARAMETERS, SOURCES, add_months, epoch, law_on
 from bot.orientation.law_watch import CODES, read_code, stale, watch
+from bot.orientation.profiles import OVERSEAS
 
 ON = date(2026, 11, 22)
+AT_WORK = {
+    "audience": "worker", "department": "51", "status": "salarie_prive", "sector": "general", "health_problem": True,
+    "on_leave": False, "unfit": "none", "boeth": "no",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("on", "days"), [
@@ -42,7 +47,7 @@ def test_chaque_parametre_a_son_texte_et_sa_date():
         assert parameter.url.startswith("http")
         assert parameter.description.endswith(".")
         assert parameter.comparison in (None, ">", ">=", "<", "<=", "==")
-        assert parameter.last_checked <= ON
+        assert parameter.last_checked <= date(2026, 11, 26)
 
 
 def test_une_source_verifiee_il_y_a_plus_d_un_an_le_dit():
@@ -184,10 +189,59 @@ def test_la_convention_de_normandie_est_dite_a_confirmer():
         )
 
 
-def test_un_territoire_peut_changer_titre_contacts_et_moment(monkeypatch):
-    from bot.orientation import territories
+def test_un_territoire_peut_changer_titre_contacts_moment_et_phrases(monkeypatch):
+    """Un fichier de territoire, sans toucher au code."""
+    here = {
+        "departments": ["01"],
+        "steps": {
+            "cep": {
+                "title": "Autre titre",
+                "contacts": ["apec"],
+                "contacts_only": ["france_travail"],
+                "when": "now",
+                "why": [
+                    {"text": "Pour tous.", "source": "cep-ministere"},
+                    {"text": "Pour les agents.", "source": "cep-ministere", "statuses": ["fonctionnaire"]},
+                    {"text": "Pour les employeurs.", "source": "cep-ministere", "audiences": ["employer"]},
+                ],
+            }
+        },
+        "words": {"cep": {"say": {"change": "Une autre phrase."}}},
+    }
+    found = orient(Situation.from_json(AT_WORK), ON).step("cep")
+    monkeypatch.setattr(wording, "territories", lambda department: (here,) if department == "01" else ())
+    wording.step_words.cache_clear()
+    territories.additions.cache_clear()
+    try:
+        step = orient(Situation.from_json({**AT_WORK, "department": "01"}), ON).step("cep")
+    finally:
+        wording.step_words.cache_clear()
+        territories.additions.cache_clear()
+    assert (step.title, step.when, step.say) == ("Autre titre", "now", "Une autre phrase.")
+    assert step.contact_types == ("apec", "france_travail")
+    assert [said.text for said in step.why] == [*(said.text for said in found.why), "Pour tous."]
 
-    addition = territories.Addition("Autre titre", (), ("spst_btp",), "next")
-    monkeypatch.setattr(territories, "additions", lambda department: {"cep": (addition,)})
-    step = orient(Situation.from_json({"audience": "worker", "department": "01"}), ON).step("cep")
-    assert (step.title, step.contact_types[0], step.when) == ("Autre titre", "spst_btp", "next")
+
+@pytest.mark.parametrize("department", sorted(OVERSEAS))
+def test_outre_mer_un_salarie_agricole_suit_le_regime_general(department):
+    """C. rural L717-1, IV, et L781-43 : ni caisse ni médecin du travail de la MSA."""
+    facts = {**AT_WORK, "status": "salarie_agricole", "department": department}
+    plan = orient(Situation.from_json(facts), ON)
+    assert plan.first_step == "pdp_cell"
+    assert plan.step("pdp_cell").contact_types == ("spsti", "spsti_annuaire")
+    assert "rural-l717-1" in [said.source for said in plan.step("pdp_cell").why]
+    assert "msa" not in [step.id for step in plan.steps]
+    assert plan.device("msa_cpme").status == "closed"
+    away = orient(Situation.from_json({**facts, "on_leave": True, "leave_days": 40}), ON)
+    assert away.first_step == "cpam_carsat"
+    assert {deadline.source for step in away.steps for deadline in step.deadlines} == {"ct-r4624-31"}
+
+
+@pytest.mark.parametrize(("department", "fund"), [("971", "CGSS"), ("974", "CGSS"), ("976", "CSSM")])
+def test_outre_mer_un_exploitant_n_est_pas_envoye_a_une_msa_qui_n_existe_pas(department, fund):
+    facts = {**AT_WORK, "status": "exploitant_agricole", "department": department}
+    for leave in ({}, {"on_leave": True, "leave_days": 80}):
+        plan = orient(Situation.from_json({**facts, **leave}), ON)
+        assert fund in plan.step("msa").title
+        assert not any("médecin du travail de la MSA" in said.text for said in plan.step("msa").why)
+        assert plan.source_of("msa_cpme").article == "C. rural L781-2"

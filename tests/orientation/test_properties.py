@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
@@ -86,6 +87,41 @@ def test_un_dispositif_ferme_n_est_propose_dans_aucune_etape(situation):
     plan = orient(situation, ON)
     for step in plan.steps:
         assert all(plan.device(name).status != "closed" for name in step.devices)
+
+
+SPEAKS_TO_THE_WORKER = re.compile(
+    r"vo(?:tre|s) (?:propre )?(?:arrêt|emploi|travail\b|médecin\b(?! du travail)|traitement|poste|reconnaissance|santé"
+    r"|indemnités|employeur|absence|caisse|pension)|m(?:on|es) (?:poste|arrêt|emploi|employeur)|je suis en arrêt",
+    re.IGNORECASE,
+)
+
+
+@RELAXED
+@given(complete())
+def test_un_employeur_ne_lit_pas_de_mots_faits_pour_son_salarie(situation):
+    """Ce qu'il dit à son salarié (`say`) est à la deuxième personne : seul ce qu'il lit est regardé."""
+    plan = orient(situation.with_facts({"audience": "employer"}), ON)
+    for device in plan.devices:
+        if device.status != "closed":
+            read = {"summary": device.summary, **device.details, "say": ""}
+            for field, text in read.items():
+                assert not SPEAKS_TO_THE_WORKER.search(str(text)), (device.id, field, text)
+    for step in plan.steps:
+        for said in (*(said.text for said in step.why), *step.bring):
+            assert not SPEAKS_TO_THE_WORKER.search(said), (step.id, said)
+
+
+@RELAXED
+@given(complete())
+def test_qui_a_tout_dit_a_une_etape_a_faire_maintenant(situation):
+    assert orient(situation, ON).steps[0].when == "now"
+
+
+@RELAXED
+@given(situations())
+def test_une_echeance_n_est_dite_qu_une_fois(situation):
+    said = [(d.label, d.day) for step in orient(situation, ON).steps for d in step.deadlines]
+    assert len(said) == len(set(said))
 
 
 @RELAXED

@@ -204,8 +204,21 @@ def test_l_essai_encadre_est_ouvert_aux_exploitants_pas_aux_autres_independants(
 
 def test_le_temps_partiel_therapeutique_n_exige_pas_d_arret_pour_un_salarie():
     assert plan(on_leave=False).device("tpt_prive").status == "open"
-    assert plan(on_leave=False, status="independant").device("tpt_prive").status == "closed"
-    assert leave(20, status="independant").device("tpt_prive").status == "open"
+
+
+@pytest.mark.parametrize(
+    ("status", "article"), [("independant", "CSS D622-10"), ("exploitant_agricole", "C. rural D732-2-4")]
+)
+def test_a_son_compte_le_temps_partiel_therapeutique_a_ses_propres_regles(status, article):
+    """Après un arrêt complet, sauf longue maladie, que personne ne demande : au travail, la condition est dite."""
+    for found, expected in (
+        (plan(on_leave=False, status=status), "later"),
+        (leave(20, status=status), "open"),
+        (plan(therapeutic_part_time=True, status=status), "open"),
+    ):
+        assert found.device("tpt_prive").status == expected
+        assert found.source_of("tpt_prive").article == article
+    assert "90 jours" in leave(20, status=status).device("tpt_prive").summary
 
 
 @pytest.mark.parametrize(("start", "expected", "opens"), [

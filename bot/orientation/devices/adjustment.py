@@ -10,6 +10,7 @@ from bot.orientation.profiles import (
     is_public,
     no_employee,
     notice_given,
+    overseas,
     wants_policy,
     without_employer,
 )
@@ -37,7 +38,7 @@ def cellule_pdp_spst(s: Facts, law: Law) -> DeviceOutcome:
         shut = needs_one_person(s)
         if shut:
             return shut
-    if is_farm(s) or s.status in FARM:
+    if is_farm(s):
         return closed("farm")
     if without_employer(s):
         return closed("no_employer")
@@ -62,6 +63,8 @@ def msa_cpme(s: Facts, law: Law) -> DeviceOutcome:
     shut = needs_one_person(s)
     if shut:
         return shut
+    if s.status in FARM and overseas(s):
+        return closed("overseas")
     return open_() if is_farm(s) else closed("not_farm")
 
 

@@ -38,7 +38,7 @@ def essai_encadre(s: Facts, law: Law) -> DeviceOutcome:
         return closed("not_on_leave")
     if notice_given(s):
         return closed("after_unfit")
-    return open_("farm" if is_farm(s) or s.status == "exploitant_agricole" else "open")
+    return open_("farm" if is_farm(s) else "open")
 
 
 @device("formation_arret")
@@ -86,7 +86,8 @@ def crpe(s: Facts, law: Law) -> DeviceOutcome:
 def tpt_prive(s: Facts, law: Law) -> DeviceOutcome:
     """Therapeutic part-time, kept at or returning to work, no full leave needed before (CSS L323-3, R323-3).
 
-    The self-employed need a full leave just before, except for a long illness (CSS D622-10).
+    The self-employed need a full leave just before, except for a long illness (CSS D622-10; farmers: C. rural
+    D732-2-4). Their long illness is never asked: at work, the way is told with its condition.
     """
     shut = needs_one_person(s)
     if shut:
@@ -96,12 +97,20 @@ def tpt_prive(s: Facts, law: Law) -> DeviceOutcome:
     if without_employer(s):
         return closed("no_employer")
     if s.status in ("independant", "exploitant_agricole"):
-        return open_("self_employed") if s.on_leave else closed("self_employed_not_on_leave")
+        return _self_employed_part_time(s)
     if s.told.therapeutic_part_time:
         return open_("already")
     if notice_given(s):
         return closed("after_unfit")
     return open_("return" if s.on_leave else "at_work")
+
+
+def _self_employed_part_time(s: Facts) -> DeviceOutcome:
+    """90 days, 270 with a long illness; after a full leave, which a long illness does without (D622-10, D732-2-4)."""
+    kind = "farmer" if s.status == "exploitant_agricole" else "self_employed"
+    if s.told.therapeutic_part_time:
+        return open_(f"{kind}_already")
+    return open_(kind) if s.on_leave else later(f"{kind}_at_work")
 
 
 @device("travail_leger")
@@ -123,7 +132,7 @@ def service_social_am(s: Facts, law: Law) -> DeviceOutcome:
     shut = needs_one_person(s)
     if shut:
         return shut
-    if is_farm(s) or s.status == "exploitant_agricole":
+    if is_farm(s):
         return closed("farm")
     if s.status == "fonctionnaire":
         return closed("civil_servant")
@@ -146,7 +155,7 @@ def medecin_conseil(s: Facts, law: Law) -> DeviceOutcome:
     shut = needs_one_person(s, by_person=True)
     if shut:
         return shut
-    if is_farm(s) or s.status == "exploitant_agricole":
+    if is_farm(s):
         return closed("farm")
     if s.status == "fonctionnaire":
         return closed("public")

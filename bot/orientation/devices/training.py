@@ -1,5 +1,6 @@
 """Changing jobs, training, and the interviews and visits of a career."""
 
+from bot.orientation.calendar import long_absence
 from bot.orientation.law import Law, add_months
 from bot.orientation.outcomes import DeviceOutcome, closed, later, open_
 from bot.orientation.profiles import (
@@ -53,7 +54,7 @@ def ptp(s: Facts, law: Law) -> DeviceOutcome:
         return open_("with_seniority")
     if s.told.cause == "occupational_disease" or title_in_play(s, law) == "yes":
         return open_("no_seniority")
-    if s.on_leave and s.leave_start > add_months(s.on, -law.number("ptp_absence_months")):
+    if s.on_leave and not long_absence(s, law):
         return later("six_months", add_months(s.leave_start, law.number("ptp_absence_months")))
     return open_("no_seniority" if s.on_leave else "with_seniority")
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bot.orientation.calendar import (
+    just_back,
     known_return,
     liaison_opens,
     prereprise_opens,
@@ -65,7 +66,7 @@ def visite_reprise(s: Facts, law: Law) -> DeviceOutcome:
     if shut:
         return closed("public_usage") if shut.reason == "public" else shut
     if not s.on_leave:
-        return open_("just_back") if _just_back(s, law) else closed("not_on_leave")
+        return open_("just_back") if just_back(s, law) else closed("not_on_leave")
     if notice_given(s):
         return closed("after_unfit")
     absence = (known_return(s) or s.on) - s.leave_start
@@ -81,14 +82,6 @@ def _deciding_cause(s: Facts, law: Law, absence: timedelta) -> str | None:
     return s.cause if not is_employer(s) and accident <= absence < illness else s.told.cause
 
 
-def _just_back(s: Facts, law: Law) -> bool:
-    """Back at work, and the last day for the visit is not over."""
-    back = s.told.return_date
-    return back is not None and timedelta(0) <= s.on - back <= timedelta(
-        days=law.number("reprise_deadline_days")
-    )
-
-
 @device("visite_demande")
 def visite_demande(s: Facts, law: Law) -> DeviceOutcome:
     """At any time, with no reason to give, leave or not (C. trav. L4624-1, R4624-34; farm: C. rural R717-18)."""
@@ -98,7 +91,7 @@ def visite_demande(s: Facts, law: Law) -> DeviceOutcome:
         return closed("no_employer")
     if s.status == "independant":
         return closed("self_employed")
-    if s.status in ("salarie_agricole", "exploitant_agricole"):
+    if is_farm(s):
         return open_("farm")
     return open_("public" if is_public(s) else "open")
 

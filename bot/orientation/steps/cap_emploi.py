@@ -31,10 +31,11 @@ def cap_emploi(s: Facts, law: Law) -> StepOutcome:
         return NotConcerned("no_health_problem")
     if without_employer(s):
         if recognised(s):
-            return Advice("next", 20, ("jobseeker",), "jobseeker", CAP_EMPLOI, bring="jobseeker")
-        return Advice(
-            "if_needed", 30, ("jobseeker_unrecognised",), "rqth", MDPH_FIRST, bring="rqth", title="rqth"
-        )
+            return Advice("next", 20, ("jobseeker",), "jobseeker", CAP_EMPLOI, "jobseeker", "jobseeker")
+        why = ("jobseeker_unrecognised",)
+        return Advice("if_needed", 30, why, "rqth_jobseeker", MDPH_FIRST, bring="rqth", title="rqth")
+    if s.status == "independant" and not s.on_leave:
+        return _by_title(s, "self_employed", when="now", otherwise="now")
     if s.status in ("independant", "exploitant_agricole"):
         return _by_title(s, "self_employed")
     if declared_unfit(s):
@@ -54,7 +55,8 @@ def _by_title(s: Facts, reason: str, when: When = "next", otherwise: When = "if_
     found = title(s)
     if found in ("yes", "pending"):
         return Advice(when, 20, (reason, found), reason, CAP_EMPLOI, bring="work", informed=informed)
-    return Advice(otherwise, 20, (reason, "ask_title"), "rqth", MDPH_FIRST, bring="rqth", title="rqth")
+    say = "rqth_self_employed" if reason == "self_employed" else "rqth"
+    return Advice(otherwise, 20, (reason, "ask_title"), say, MDPH_FIRST, bring="rqth", title="rqth")
 
 
 def _for_employer(s: Facts) -> StepOutcome:
@@ -63,10 +65,8 @@ def _for_employer(s: Facts) -> StepOutcome:
         return NotConcerned("employer_no_contract")
     if wants_policy(s):
         return Advice("if_needed", 30, ("employer_policy",), "employer_policy", CAP_EMPLOI, bring="none")
+    employer = "employer_public" if is_public(s) else "employer"
     if notice_received(s):
-        return Advice(
-            "now", 30, ("employer_unfit",), "employer", CAP_EMPLOI, bring="employer", informed="yes"
-        )
+        return Advice("now", 30, ("employer_unfit",), employer, CAP_EMPLOI, bring="employer", informed="yes")
     when: When = "if_needed" if s.on_leave and not recognised(s) else "next"
-    reason = "employer_public" if is_public(s) else "employer"
-    return Advice(when, 20, (reason,), "employer", CAP_EMPLOI, bring="employer", informed="yes")
+    return Advice(when, 20, (employer,), employer, CAP_EMPLOI, bring="employer", informed="yes")

@@ -1,7 +1,7 @@
 """The conseil en évolution professionnelle, open to all, free, with or without a health problem."""
 
 from bot.orientation.law import Law
-from bot.orientation.outcomes import Absent, Advice, StepOutcome
+from bot.orientation.outcomes import Absent, Advice, StepOutcome, When
 from bot.orientation.profiles import (
     declared_unfit,
     health_at_stake,
@@ -21,9 +21,10 @@ def cep(s: Facts, law: Law) -> StepOutcome:
     """Free advice for any person, at any time; the employer is not told (C. trav. L6111-6; CGFP L421-3)."""
     if is_employer(s):
         if wants_policy(s):
-            return Advice("if_needed", 50, ("employer",), "employer", CEP, bring="none")
+            when: When = "now" if s.status in ("independant", "demandeur_emploi") else "if_needed"
+            return Advice(when, 50, ("employer",), "employer", CEP, bring="none")
         if s.status in ("independant", "demandeur_emploi"):
-            return Advice("next", 50, ("employer_person",), "employer", CEP, bring="none")
+            return Advice("now", 50, ("employer_person",), "employer_person", CEP, bring="none")
         return Absent()
     reason = "public" if is_public(s) else "everyone"
     if not health_at_stake(s):

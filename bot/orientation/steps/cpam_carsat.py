@@ -1,5 +1,6 @@
 """Step 1: the health-insurance fund and its social service (Carsat, Cramif, CGSS)."""
 
+from bot.orientation.calendar import long_absence
 from bot.orientation.law import Law
 from bot.orientation.outcomes import Advice, NotConcerned, StepOutcome
 from bot.orientation.profiles import (
@@ -42,12 +43,14 @@ def cpam_carsat(s: Facts, law: Law) -> StepOutcome:
 
 @reasons("cpam_carsat")
 def cpam_carsat_reasons(s: Facts, law: Law) -> tuple[str, ...]:
-    """An accident is declared, by the employer or else by the victim; a disease by the victim (CSS L441-2, L461-5)."""
+    """An accident or a disease is declared (CSS L441-2, L461-5); the benefits of a long illness end (R323-1)."""
     if is_employer(s) or not health_at_stake(s) or is_farm(s) or is_public(s) or s.status == "independant":
         return ()
     if s.told.cause == "work_accident":
         return ("temp_accident" if s.status == "interimaire" else "accident",)
-    return ("occupational_disease",) if s.told.cause == "occupational_disease" else ()
+    if s.told.cause == "occupational_disease":
+        return ("occupational_disease",)
+    return ("allowance_limit",) if not without_employer(s) and long_absence(s, law) else ()
 
 
 def _for_employee(s: Facts, law: Law) -> StepOutcome:
@@ -64,7 +67,9 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
             return Advice("now", 30, ("iti", "unfit"), "iti", FUND, bring="iti", title="fund", informed="yes")
         return Advice("next", 30, ("unfit",), "unfit", SOCIAL_SERVICE, bring="unfit")
     if s.told.disability_pension:
-        return Advice("now", 15, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
+        return Advice("now", 5, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
+    if from_work(s.told.cause):
+        return _to_declare(s)
     if s.told.therapeutic_part_time:
         return Advice(
             "next", 20, ("part_time",), "part_time", FUND, bring="part_time", title="fund", informed="yes"
@@ -72,12 +77,19 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
     return NotConcerned("at_work")
 
 
+def _to_declare(s: Facts) -> Advice:
+    """At work after an accident, or with a disease from work: nothing is covered until it is declared (L441-1)."""
+    accident = s.told.cause == "work_accident"
+    why, say = ("accident_at_work", "accident") if accident else ("disease_at_work", "occupational_disease")
+    return Advice("now", 15, (why,), say, FUND, bring="declaration", title="fund", informed="yes")
+
+
 def _for_self_employed(s: Facts) -> StepOutcome:
     """Craftsmen and traders on leave: the fund's path for the self-employed (ameli, 05/07/2024)."""
     if s.on_leave:
         return Advice("now", 10, ("self_employed",), "self_employed", SOCIAL_SERVICE, bring="self_employed")
     if s.told.disability_pension:
-        return Advice("next", 15, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
+        return Advice("now", 15, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
     return NotConcerned("at_work_self_employed")
 
 

@@ -1,32 +1,30 @@
-"""Step 5: the adjustment of the post by the employer; and, for an employer, what the law asks of them."""
+"""Step 5: the adjustment of the post by the employer, as the person reads it (`duties`: as the employer reads it)."""
 
-from bot.orientation.calendar import leave_deadlines, salary_due_again, unfit_deadlines
+from bot.orientation.calendar import back_deadlines, leave_deadlines, salary_due_again, unfit_deadlines
 from bot.orientation.law import Law
 from bot.orientation.outcomes import Advice, Deadline, NotConcerned, StepOutcome, When
 from bot.orientation.profiles import (
     declared_unfit,
+    fears_unfitness,
     from_work,
     health_at_stake,
     is_employer,
     is_public,
     long_leave,
     notice_given,
-    notice_received,
     recognised,
-    wants_policy,
     without_employer,
 )
 from bot.orientation.reading import Facts
 from bot.orientation.registry import deadlines, reasons, step
-
-NOBODY: tuple[str, ...] = ()
+from bot.orientation.steps.duties import NOBODY, duty_reasons, for_employer
 
 
 @step("employer")
 def employer(s: Facts, law: Law) -> StepOutcome:
     """The employer must consider the physician's proposals, or refuse in writing (C. trav. L4624-3, L4624-6)."""
     if is_employer(s):
-        return _for_employer(s, law)
+        return for_employer(s, law)
     if not health_at_stake(s):
         return NotConcerned("no_health_problem")
     if without_employer(s):
@@ -41,16 +39,9 @@ def employer(s: Facts, law: Law) -> StepOutcome:
 def _after_notice(s: Facts, law: Law) -> StepOutcome:
     """Redeployment, appeal within 15 days, salary due again after one month (L1226-2, R4624-45, L1226-4)."""
     if is_public(s):
-        return Advice(
-            "now",
-            10,
-            ("public_unfit",),
-            "public_unfit",
-            NOBODY,
-            title="public",
-            bring="unfit",
-            informed="yes",
-        )
+        key = "contract_staff_unfit" if s.status == "contractuel_public" else "public_unfit"
+        return Advice("now", 10, (key,), key, NOBODY, title="public", bring="unfit", informed="yes")
+    due = s.status not in ("particulier_employeur", "apprenti")
     if s.status == "particulier_employeur":
         reasons = ["home_employee_unfit"]
     elif s.status == "apprenti":
@@ -59,30 +50,27 @@ def _after_notice(s: Facts, law: Law) -> StepOutcome:
         reasons = ["unfit", "unfit_after_month" if s.on >= salary_due_again(s, law) else "unfit_month"]
     if from_work(s.cause):
         reasons.append("unfit_work_related")
-    return Advice("now", 10, tuple(reasons), "unfit", NOBODY, bring="unfit", title="unfit", informed="yes")
+    kind = "unfit" if due else "unfit_not_due"
+    return Advice("now", 10, tuple(reasons), kind, NOBODY, bring="unfit", title=kind, informed="yes")
 
 
 @reasons("employer")
 def employer_reasons(s: Facts, law: Law) -> tuple[str, ...]:
-    """A fixed-term contract keeps its end (L1243-6); an employer's duties after an accident, from 250 employees."""
+    """What a contract changes: fixed term (L1243-6), temp agency (R4625-8), apprenticeship (R6222-46, L6222-18)."""
+    if is_employer(s):
+        return duty_reasons(s, law)
     if not health_at_stake(s) or without_employer(s) or s.status in ("independant", "exploitant_agricole"):
         return ()
     if is_public(s):
-        return ()
-    if not is_employer(s):
-        return ("cdd",) if s.told.contract == "cdd" else ()
-    size, accident = s.told.company_size, s.told.cause == "work_accident"
+        return ("service_accident",) if s.status == "fonctionnaire" and from_work(s.told.cause) else ()
+    apprentice = s.status == "apprenti"
     found = {
-        "employer_accident": accident,
-        "employer_short_accident": accident and s.on_leave and _short(s, law),
-        "employer_disability_officer": size is not None
-        and size >= law.number("disability_officer_headcount"),
+        "cdd": s.told.contract == "cdd",
+        "temp": s.status == "interimaire",
+        "apprentice_fear": apprentice and fears_unfitness(s),
+        "apprentice_longer": apprentice and not declared_unfit(s),
     }
     return tuple(key for key, holds in found.items() if holds)
-
-
-def _short(s: Facts, law: Law) -> bool:
-    return s.leave_days < law.number("work_accident_short_leave_notice_days")
 
 
 @deadlines("employer")
@@ -94,7 +82,9 @@ def employer_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
         return ()
     if notice_given(s):
         return unfit_deadlines(s, law) if not is_employer(s) or s.told.unfit_date is not None else ()
-    return leave_deadlines(s, law) if is_employer(s) and s.on_leave else ()
+    if not is_employer(s):
+        return ()
+    return leave_deadlines(s, law) if s.on_leave else back_deadlines(s, law)
 
 
 def _for_employee(s: Facts, law: Law) -> StepOutcome:
@@ -109,9 +99,8 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
         reasons.append("return_soon")
     if reasons:
         when: When = "now" if not s.on_leave or soon else "next"
-        return Advice(
-            when, 30, tuple(reasons), "recommendations", NOBODY, bring="recommendations", informed="yes"
-        )
+        first = reasons[0]
+        return Advice(when, 30, tuple(reasons), first, NOBODY, bring=first, informed="yes")
     if s.on_leave and not long_leave(s, law):
         return Advice("if_needed", 40, ("short_leave",), "default", NOBODY, informed="yes")
     if s.on_leave:
@@ -147,44 +136,3 @@ def _for_agent(s: Facts, law: Law) -> StepOutcome:
         bring="recommendations",
         informed="yes",
     )
-
-
-def _for_employer(s: Facts, law: Law) -> StepOutcome:
-    """Inform, never ask about the illness, refer to the physician; after a notice, look for a post (L1226-2)."""
-    if s.status in ("independant", "demandeur_emploi", "exploitant_agricole"):
-        return NotConcerned("employer_no_contract")
-    kind = "public_" if is_public(s) else ""
-    if wants_policy(s):
-        return Advice(
-            "next", 40, (f"employer_{kind}policy",), "employer_policy", NOBODY, bring="none", informed="yes"
-        )
-    if notice_received(s):
-        return _employer_after_notice(s)
-    if s.on_leave:
-        reason = "employer_long_leave" if long_leave(s, law) else "employer_short_leave"
-        reasons = (f"employer_{kind}leave", *(() if kind else (reason,)), "employer_secret")
-        return Advice("now", 10, reasons, "employer_leave", NOBODY, bring="none", informed="yes")
-    return Advice(
-        "now",
-        20,
-        (f"employer_{kind}adjust", "employer_secret"),
-        "employer_adjust",
-        NOBODY,
-        bring="none",
-        informed="yes",
-    )
-
-
-def _employer_after_notice(s: Facts) -> StepOutcome:
-    if is_public(s):
-        return Advice(
-            "now", 10, ("employer_public_unfit",), "employer_unfit", NOBODY, bring="none", informed="yes"
-        )
-    reasons = ["employer_unfit"]
-    if s.status == "apprenti":
-        reasons = ["employer_apprentice_unfit"]
-    elif s.status == "particulier_employeur":
-        reasons = ["employer_home_employee_unfit"]
-    if from_work(s.told.cause):
-        reasons.append("employer_unfit_work_related")
-    return Advice("now", 10, tuple(reasons), "employer_unfit", NOBODY, bring="employer_unfit", informed="yes")

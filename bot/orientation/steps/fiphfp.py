@@ -41,6 +41,8 @@ def _for_employer(s: Facts) -> StepOutcome:
     if not is_public(s):
         return Absent()
     if wants_policy(s):
-        return Advice("next", 20, ("employer_policy",), "employer", FIPHFP, bring="none", informed="yes")
+        return Advice(
+            "next", 20, ("employer_policy",), "employer_policy", FIPHFP, bring="none", informed="yes"
+        )
     when: When = "if_needed" if s.on_leave and not recognised(s) else "next"
     return Advice(when, 30, ("employer",), "employer", FIPHFP, bring="employer", informed="yes")

@@ -16,7 +16,8 @@ def france_travail(s: Facts, law: Law) -> StepOutcome:
         return Absent()
     if not health_at_stake(s):
         if without_employer(s):
-            return Advice("next", 20, ("no_health_problem",), "no_health_problem", FRANCE_TRAVAIL)
+            key = "no_health_problem"
+            return Advice("next", 20, (key,), key, FRANCE_TRAVAIL, title=key)
         return Absent()
     if without_employer(s):
         return Advice("now", 10, ("jobseeker",), "jobseeker", FRANCE_TRAVAIL)

@@ -1,6 +1,6 @@
 """Steps 1 and 2 for the farm sector: the MSA is the health fund and the occupational-health service."""
 
-from bot.orientation.calendar import leave_deadlines
+from bot.orientation.calendar import back_deadlines, just_back, leave_deadlines
 from bot.orientation.law import Law
 from bot.orientation.outcomes import Absent, Advice, Deadline, StepOutcome
 from bot.orientation.profiles import (
@@ -11,6 +11,7 @@ from bot.orientation.profiles import (
     is_farm,
     long_leave,
     notice_given,
+    notice_received,
     wants_policy,
 )
 from bot.orientation.reading import Facts
@@ -39,21 +40,32 @@ def msa(s: Facts, law: Law) -> StepOutcome:
 
 @reasons("msa")
 def msa_reasons(s: Facts, law: Law) -> tuple[str, ...]:
-    """The fear of a notice, leaves that come back: what the MSA's physician should know (C. rural R717-18)."""
-    if is_employer(s) or not health_at_stake(s) or not is_farm(s) or s.status == "exploitant_agricole":
+    """What the MSA should know: an accident or a disease to declare, the fear of a notice, leaves that come back."""
+    if not health_at_stake(s) or not is_farm(s):
         return ()
-    if declared_unfit(s):
-        return ()
-    found = {"fear": fears_unfitness(s), "repeated_leaves": s.told.repeated_leaves}
+    if is_employer(s):
+        return ("employer_repeated_leaves",) if s.told.repeated_leaves and not notice_received(s) else ()
+    found = {
+        "accident": s.told.cause == "work_accident",
+        "occupational_disease": s.told.cause == "occupational_disease",
+    }
+    if s.status != "exploitant_agricole" and not declared_unfit(s):
+        found |= {
+            "fear": fears_unfitness(s),
+            "repeated_leaves": s.told.repeated_leaves is True,
+            "just_back": just_back(s, law),
+        }
     return tuple(key for key, holds in found.items() if holds)
 
 
 @deadlines("msa")
 def msa_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
     """Pre-return and return visits of farm employees (C. rural R717-17, R717-17-1)."""
-    if not health_at_stake(s) or not is_farm(s) or not s.on_leave or notice_given(s):
+    if is_employer(s) or not health_at_stake(s) or not is_farm(s) or notice_given(s):
         return ()
-    return leave_deadlines(s, law)
+    if s.on_leave:
+        return leave_deadlines(s, law)
+    return back_deadlines(s, law) if s.status != "exploitant_agricole" else ()
 
 
 def _for_employer(s: Facts) -> StepOutcome:

@@ -1,12 +1,12 @@
 """Step 2: the occupational physician and the PDP cell of the occupational-health service."""
 
-from bot.orientation.calendar import leave_deadlines
+from bot.orientation.calendar import back_deadlines, just_back, leave_deadlines
 from bot.orientation.law import Law
 from bot.orientation.outcomes import Advice, Deadline, Informed, NotConcerned, StepOutcome
 from bot.orientation.profiles import (
-    FARM,
     declared_unfit,
     fears_unfitness,
+    has_occupational_physician,
     health_at_stake,
     is_employer,
     is_farm,
@@ -74,25 +74,38 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
 @reasons("pdp_cell")
 def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
     """What the physician should know: the fear of a notice, leaves that come back, the return; who runs the service."""
-    if is_employer(s) or not health_at_stake(s) or s.status in ("independant", "demandeur_emploi", *FARM):
+    if not health_at_stake(s) or s.status in ("independant", "demandeur_emploi") or is_farm(s):
         return ()
-    if is_farm(s) or declared_unfit(s):
+    if is_employer(s):
+        return ("employer_repeated_leaves",) if s.told.repeated_leaves and not notice_received(s) else ()
+    if declared_unfit(s):
         return ()
     back = s.told.return_date if s.on_leave else None
     kind = "public_" if is_public(s) else ""
+    apprentice = s.status == "apprenti"
     found = {
         "public_service": is_public(s),
         f"{kind}fear": fears_unfitness(s),
         f"{kind}repeated_leaves": s.told.repeated_leaves,
         "part_time": not kind and not s.on_leave and s.told.therapeutic_part_time,
-        "return_date": not kind and back is not None and back >= s.on,
+        "return_date" if long_leave(s, law) else "return_soon": not kind
+        and back is not None
+        and back >= s.on,
+        "just_back": not kind and not s.on_leave and just_back(s, law),
         _opposition(s, law): not kind and long_leave(s, law),
         "cell": not kind,
         "btp": s.status in ("salarie_prive", "apprenti") and s.sector == "btp",
         s.status: s.status in ("interimaire", "apprenti", "particulier_employeur"),
+        "apprentice_visit": apprentice,
+        "minor_visit": not kind and _minor(s, law),
+        "overseas_farm": s.status == "salarie_agricole",
         "mid_career": not kind and mid_career(s, law),
     }
     return tuple(key for key, holds in found.items() if holds)
+
+
+def _minor(s: Facts, law: Law) -> bool:
+    return s.told.age is not None and s.told.age < law.number("minor_visit_before_assignment_age")
 
 
 def _opposition(s: Facts, law: Law) -> str:
@@ -107,23 +120,25 @@ def _opposition(s: Facts, law: Law) -> str:
 @deadlines("pdp_cell")
 def pdp_cell_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
     """Pre-return and return visits (C. trav. R4624-29, R4624-31)."""
-    if not health_at_stake(s) or is_farm(s) or not s.on_leave or notice_given(s):
+    if is_employer(s) or not health_at_stake(s) or is_farm(s) or notice_given(s):
         return ()
-    return leave_deadlines(s, law)
+    if s.on_leave:
+        return leave_deadlines(s, law)
+    return back_deadlines(s, law) if has_occupational_physician(s) else ()
 
 
 def _without_health_problem(s: Facts, law: Law) -> StepOutcome:
     """A visit on request needs no reason at all (R4624-34): mentioned, not pushed; mid-career visit (L4624-2-2)."""
     if s.status in ("demandeur_emploi", "independant", "exploitant_agricole") or s.told.contract_ended:
         return NotConcerned("no_health_problem")
-    if s.status == "salarie_agricole":
+    if is_farm(s):
         service: tuple[str, ...] = ("msa",)
     elif is_public(s):
         return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", ("cdg",), bring="none")
     else:
         service = ("spstn",) if s.status == "particulier_employeur" else ("spsti", "spsti_annuaire")
     if mid_career(s, law):
-        return Advice("next", 40, ("mid_career",), "mid_career", service, bring="none", informed="yes")
+        return Advice("now", 5, ("mid_career",), "mid_career", service, bring="none", informed="yes")
     return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", service, bring="none")
 
 
@@ -133,43 +148,17 @@ def _for_employer(s: Facts) -> StepOutcome:
         return NotConcerned("employer_msa")
     if s.status in ("independant", "demandeur_emploi"):
         return NotConcerned("no_employer")
-    service = occupational_health_service(s)
-    kind = "public_" if is_public(s) else ""
-    title = "employer_public" if is_public(s) else "default"
     if wants_policy(s):
-        return Advice(
-            "now",
-            10,
-            (f"employer_{kind}policy",),
-            "employer_policy",
-            service,
-            bring="none",
-            informed="yes",
-            title=title,
-        )
+        return _to_employer(s, "policy", 10, "none")
     if notice_received(s):
-        return Advice(
-            "now",
-            20,
-            ("employer_unfit",),
-            "employer_unfit",
-            service,
-            bring="employer_unfit",
-            informed="yes",
-            title=title,
-        )
+        return _to_employer(s, "unfit", 20, "employer_unfit")
     if s.on_leave:
-        why = (f"employer_{kind}leave",)
-        return Advice(
-            "now", 20, why, "employer_leave", service, bring="employer_leave", informed="yes", title=title
-        )
-    return Advice(
-        "now",
-        10,
-        (f"employer_{kind}at_work",),
-        "employer_at_work",
-        service,
-        bring="employer",
-        informed="yes",
-        title=title,
-    )
+        return _to_employer(s, "leave", 20, "employer_leave")
+    return _to_employer(s, "at_work", 10, "employer")
+
+
+def _to_employer(s: Facts, moment: str, rank: int, bring: str) -> Advice:
+    """The same step in the words of a private or of a public employer."""
+    key = f"employer_public_{moment}" if is_public(s) else f"employer_{moment}"
+    title = "employer_public" if is_public(s) else "default"
+    return Advice("now", rank, (key,), key, occupational_health_service(s), bring, title, "yes")
