@@ -28,7 +28,7 @@ CONVERSATION = "conversation"
 """Name of the part of a path that holds a conversation's id: the guard checks its territory and logs the reading."""
 
 _LOG = cast(Table, Access.__table__)
-_RECORDED = "relais.console.recorded"
+_RECORDED: web.RequestKey[bool] = web.RequestKey("relais.console.recorded", bool)
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[web.StreamResponse]])
 
 
@@ -84,6 +84,11 @@ async def record(
     console = console_of(request)
     row = entry(request.get(ADVISER), console.clock(), what, conversation_id, why, about)
     await console.store.write(lambda connection: log(connection, row))
+    request[_RECORDED] = True
+
+
+def already_recorded(request: web.Request) -> None:
+    """The handler wrote its own line in the access log, in the transaction that did the thing."""
     request[_RECORDED] = True
 
 

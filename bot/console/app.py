@@ -13,6 +13,8 @@ from bot.console.guard import guard
 from bot.console.housekeeping import keep_house
 from bot.console.options import ConsoleOptions
 from bot.console.pages import environment
+from bot.console.review import area as review
+from bot.console.review.index import Index
 from bot.console.sessions import Sessions
 from bot.conversation.retention import ForgetTracker
 from bot.conversation.secrecy import Secrecy
@@ -24,6 +26,7 @@ from bot.web.addresses import Network
 AREAS = (
     home,
     accounts,
+    review,
 )
 """Packages of the console. Each has `routes` (a RouteTableDef) and `ENTRIES` (of the navigation)."""
 
@@ -64,8 +67,10 @@ def create_console(
 
 
 async def _life(app: web.Application) -> AsyncIterator[None]:
-    housekeeper = asyncio.create_task(keep_house(app[CONSOLE]))
+    console = app[CONSOLE]
+    tasks = [asyncio.create_task(work) for work in (keep_house(console), Index(console.store).keep())]
     yield
-    housekeeper.cancel()
-    with suppress(asyncio.CancelledError):
-        await housekeeper
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -11,8 +11,8 @@ from bot.console.sessions import PATH
 
 _COOKIE = "relais_console_said"
 _LIFETIME = 300
-_SAID = "relais.console.said"
-_SHOWN = "relais.console.shown"
+_SAID: web.RequestKey[list[Any]] = web.RequestKey("relais.console.said", list)
+_SHOWN: web.RequestKey[bool] = web.RequestKey("relais.console.shown", bool)
 
 
 class Flash(NamedTuple):

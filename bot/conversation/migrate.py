@@ -18,6 +18,7 @@ MODELS = (
     "bot.conversation.handoff_models",
     "bot.directory.models",
     "bot.console.models",
+    "bot.console.review.models",
     "bot.gateway.channels.models",
 )
 """Modules that hang tables on `Base`; those not there yet are left out."""

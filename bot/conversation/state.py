@@ -11,6 +11,13 @@ Direction = Literal["user", "bot", "adviser"]
 Choices = dict[str, dict[str, str]]
 Message = dict[str, Any]
 
+FLAG_OF_INTENT = {
+    "ask_human": "human",
+    "correct_answer": "corrected",
+    "out_of_scope": "not_understood",
+    "nlu_fallback": "not_understood",
+}
+"""What a turn so understood says of the whole conversation."""
 STEPS = ("opening", "questions", "recap", "plan", "feedback")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.conversation.state import ConversationState, Message, TurnRecord
+from bot.conversation.state import FLAG_OF_INTENT, ConversationState, Message, TurnRecord
 from bot.conversation.store import Event, feedback_event, safety_event
 from bot.gateway.emergencies import INTENTS
 from bot.gateway.messages import Shown
@@ -10,12 +10,6 @@ from bot.gateway.rasa import RasaReply
 from bot.language.safety import Alarm
 
 _NOT_FACTS = {"consent": "opening", "confirm": "recap", "feedback": "feedback"}
-_FLAG_OF_INTENT = {
-    "ask_human": "human",
-    "correct_answer": "corrected",
-    "out_of_scope": "not_understood",
-    "nlu_fallback": "not_understood",
-}
 _OUTCOME_OF_INTENT = {"ask_human": "human", "stop": "stopped"}
 _COMPARED = (
     "situation",
@@ -56,8 +50,8 @@ def advance(state: ConversationState, reply: RasaReply, shown: Shown) -> set[str
 def _mark(state: ConversationState, intent: str) -> None:
     if intent in INTENTS:
         state.flag("safety")
-    if intent in _FLAG_OF_INTENT:
-        state.flag(_FLAG_OF_INTENT[intent])
+    if intent in FLAG_OF_INTENT:
+        state.flag(FLAG_OF_INTENT[intent])
     state.outcome = _OUTCOME_OF_INTENT.get(intent, state.outcome)
 
 

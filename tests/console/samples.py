@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.console.models import AdviserRow
+from bot.console.review.index import Index
+from bot.console.review.models import Review, ReviewNote, SavedView
 from bot.conversation.models import Conversation, Turn
 from bot.conversation.state import now
 from bot.database import Base
@@ -55,6 +57,7 @@ async def conversation(site: Site, conversation_id: str, department: str | None)
         connection.execute(insert(Turn), rows)
 
     await site.store.write(writing)
+    await Index(site.store).refresh(conversation_id)
     return conversation_id
 
 
@@ -90,10 +93,25 @@ async def _adviser(site: Site, _conversation_id: str) -> str:
     return str(await site.store.write(lambda connection: connection.execute(made).scalar_one()))
 
 
+async def _note(site: Site, conversation_id: str) -> str:
+    row = select(Review.id).where(Review.conversation_id == conversation_id)
+    values = {"review_id": row.scalar_subquery(), "author": 1, "text": TRAP, "created_at": site.clock()}
+    made = insert(ReviewNote).values(values).returning(ReviewNote.id)
+    return str(await site.store.write(lambda connection: connection.execute(made).scalar_one()))
+
+
+async def _view(site: Site, _conversation_id: str) -> str:
+    values = {"owner": 1, "name": TRAP + str(site.clock().timestamp()), "query": "", "shared": False}
+    made = insert(SavedView).values(values).returning(SavedView.id)
+    return str(await site.store.write(lambda connection: connection.execute(made).scalar_one()))
+
+
 PARTS = {
     "conversation": Part(_itself, of_conversation=True),
     "turn": Part(_turn, of_conversation=True),
     "name": Part(_style),
+    "note": Part(_note, of_conversation=True),
+    "view": Part(_view),
     "adviser": Part(_adviser),
 }
 

@@ -1,0 +1,1 @@
+"""Reviewing conversations: an index of them that answers fast, what advisers add to it, the inbox and its pages."""

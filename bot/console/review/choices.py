@@ -1,0 +1,59 @@
+"""What the filters offer, in French, grouped as the page shows them."""
+
+from collections.abc import Collection
+from functools import cache
+from urllib.parse import parse_qsl
+
+from bot.console.pages import words
+from bot.directory.gazetteer import gazetteer
+from bot.directory.places import Place
+from bot.orientation import FACTS
+
+Options = list[tuple[str, str]]
+"""(value, label)."""
+
+
+def parsed(query: str) -> dict[str, str]:
+    """The parameters of a query string that a form carried."""
+    return dict(parse_qsl(query[:4000]))
+
+
+def departments(scope: Collection[str] | None) -> Options:
+    """The departments of a territory; None: all of them."""
+    codes = gazetteer().departments if scope is None else scope
+    return [(code, Place(code).label) for code in sorted(codes)]
+
+
+def _of(name: str) -> Options:
+    found: dict[str, str] = words("review")[name]
+    return list(found.items())
+
+
+@cache
+def facts() -> list[tuple[str, Options]]:
+    """Label of a fact → itself, then its values when they are few."""
+    groups = []
+    for name, fact in FACTS.items():
+        options = [(name, words("review")["any_value"].format(label=fact.label))]
+        if fact.kind == "choice":
+            options += [(f"{name}={value}", label) for value, label in fact.values.items()]
+        if fact.kind == "boolean":
+            options += [(f"{name}=true", fact.value_label(True)), (f"{name}=false", fact.value_label(False))]
+        groups.append((fact.label, options))
+    return groups
+
+
+@cache
+def events() -> list[tuple[str, Options]]:
+    """What may happen in a conversation, by kind."""
+    said = words("review")
+    asked = [(f"asks:{name}", fact.label) for name, fact in FACTS.items()]
+    asked += [(f"asks:{name}", said["others"][name]) for name in ("consent", "confirm", "feedback")]
+    return [
+        (said["kinds"]["intent"], [(f"intent:{name}", label) for name, label in _of("intents")]),
+        (said["kinds"]["asks"], asked),
+        (said["kinds"]["fact"], [(f"fact:{name}", fact.label) for name, fact in FACTS.items()]),
+        (said["kinds"]["flag"], [(f"flag:{name}", label) for name, label in _of("flags")]),
+        (said["kinds"]["plan"], [(f"plan:{name}", label) for name, label in _of("orientations")]),
+        (said["kinds"]["other"], [(name, said["others"][name]) for name in ("plan", "adviser")]),
+    ]
