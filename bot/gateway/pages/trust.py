@@ -54,7 +54,9 @@ def _name(territory: Territory) -> str:
 
 def _territory(entry: Any) -> Territory:
     names = gazetteer().departments
-    said = {line["text"]: line["source"] for step in entry["steps"].values() for line in step.get("why", ())}
+    lines = [line for step in entry.get("steps", {}).values() for line in step.get("why", ())]
+    lines += [line for words in entry.get("words", {}).values() for line in words.get("why", {}).values()]
+    said = {line["text"]: line["source"] for line in lines}
     return Territory(
         name=entry["name"],
         departments=tuple(f"{names[code].name} ({code})" for code in entry["departments"]),
