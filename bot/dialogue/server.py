@@ -17,6 +17,10 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SANIC_BACKLOG", "1024")
 warnings.simplefilter("ignore")
 
+from bot.dialogue import without_tensorflow  # noqa: E402
+
+without_tensorflow.install()
+
 import rasa.core.agent  # noqa: E402
 import rasa.core.processor  # noqa: E402
 import rasa.utils.log_utils  # noqa: E402

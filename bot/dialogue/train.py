@@ -7,6 +7,8 @@ import threading
 import time
 import warnings
 
+from bot.dialogue import without_tensorflow
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ["LOG_LEVEL"] = "WARNING"  # what hides Rasa's progress bars, thousands of lines without a terminal
@@ -30,6 +32,7 @@ def main() -> int:
     stop = threading.Event()
     threading.Thread(target=_beat, args=(stop, started), daemon=True).start()
     print("Entraînement du modèle (la première fois ou quand les données ont changé)", flush=True)
+    without_tensorflow.install()
     import rasa.model_training
 
     from bot.dialogue.server import configure_logging

@@ -12,6 +12,10 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 warnings.simplefilter("ignore")
 
+from bot.dialogue import without_tensorflow  # noqa: E402
+
+without_tensorflow.install()
+
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER  # noqa: E402
 from rasa.engine.loader import load_predict_graph_runner  # noqa: E402

@@ -8,6 +8,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 warnings.simplefilter("ignore")
 
+from bot.dialogue import without_tensorflow  # noqa: E402
+
+without_tensorflow.install()
+
 from rasa.shared.importers.rasa import RasaFileImporter  # noqa: E402
 from rasa.validator import Validator  # noqa: E402
 

@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from actions.server import create_actions_app
-from bot import logs
+from bot import faq, logs
 from bot.console.app import create_console
 from bot.conversation.migrate import upgrade
 from bot.gateway.app import create_app
@@ -74,6 +74,7 @@ async def serve(settings: Settings) -> int:
         await _listen(stack, create_actions_app(actions_key), "127.0.0.1", settings.actions_port)
         watcher = asyncio.create_task(rasa.run())
         stack.push_async_callback(_end, rasa, watcher)
+        await asyncio.to_thread(faq.load)
         await asyncio.to_thread(warm, datetime.datetime.now(datetime.timezone.utc).date())
         await _listen(stack, public_side(settings, client), settings.host, settings.port)
         if await _until_ready(client, stop):
