@@ -28,7 +28,7 @@ AREAS = (
     accounts,
     review,
 )
-"""Packages of the console. Each has `routes` (a RouteTableDef) and `ENTRIES` (of the navigation)."""
+"""Packages of the console. Each has `routes`, `ENTRIES` (of the navigation) and, if needed, `install(app)`."""
 
 
 def create_console(
@@ -60,6 +60,8 @@ def create_console(
     )
     environment()
     for area in AREAS:
+        if hasattr(area, "install"):
+            area.install(app)
         app.router.add_routes(area.routes)
         navigation.register(*area.ENTRIES)
     app.cleanup_ctx.append(_life)

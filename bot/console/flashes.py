@@ -24,12 +24,13 @@ class Flash(NamedTuple):
 
 def flash(request: web.Request, text: str, kind: str = "notice") -> None:
     """Say this on the next page (a French sentence, from YAML). Never words of a conversation."""
-    request.setdefault(_SAID, []).append([kind, text])
+    request[_SAID] = [*request.get(_SAID, []), [kind, text]]
 
 
 def flashes(request: web.Request) -> list[Flash]:
     """What is to be said on this page; it is not said again."""
-    said: list[Any] = list(request.pop(_SAID, []))
+    said: list[Any] = request.get(_SAID, [])
+    request[_SAID] = []
     carried = request.cookies.get(_COOKIE, "")
     if carried:
         request[_SHOWN] = True

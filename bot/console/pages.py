@@ -1,5 +1,6 @@
 """Pages of the console: templates, sentences, navigation. `page` is what a handler returns."""
 
+import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,14 +52,20 @@ def words(area: str) -> dict[str, Any]:
 def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
     """A page. Its template finds `adviser`, `csrf`, `flashes`, `entries`, `here` (its path) and the `values` given."""
     adviser = request.get(ADVISER)
+    sessions, carried = console_of(request).sessions, request.cookies.get(COOKIE, "")
+    # Before signing in there is no session: a random token, in no table, ties the forms to this browser.
+    token = carried or secrets.token_urlsafe(32)
     shared = {
         "adviser": adviser,
-        "csrf": console_of(request).sessions.form_token(request.cookies.get(COOKIE, "")),
+        "csrf": sessions.form_token(token),
         "flashes": flashes(request),
         "entries": entries(adviser),
         "here": request.path,
     }
-    return html(environment().get_template(template).render(shared | values), status=status)
+    response = html(environment().get_template(template).render(shared | values), status=status)
+    if not carried:
+        sessions.give(response, token)
+    return response
 
 
 def wants_data(request: web.Request) -> bool:

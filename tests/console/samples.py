@@ -5,10 +5,12 @@ A new part of a path ({note}, {request}…) gets its line in `PARTS`: the tests 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
 
+from bot.console.accounts.book import Book
 from bot.console.models import AdviserRow
 from bot.console.review.index import Index
 from bot.console.review.models import Review, ReviewNote, SavedView
@@ -20,6 +22,8 @@ from tests.console.conftest import Site
 MARK = "zanzibarque"
 TRAP = f"<img src=x onerror=alert(1)>{MARK}\"'"
 """What a visitor would write to run a script in an adviser's page."""
+ACCOUNT_TRAP = "<img src=x onerror=alert(2)>compte\"'"
+"""The same in the name and e-mail of an account."""
 
 
 async def conversation(site: Site, conversation_id: str, department: str | None) -> str:
@@ -85,8 +89,9 @@ async def _style(_site: Site, _conversation_id: str) -> str:
 
 
 async def _adviser(site: Site, _conversation_id: str) -> str:
+    email = f"{ACCOUNT_TRAP.replace(' ', '')}{now().timestamp()}@exemple.fr"
     row = {
-        "email": f"{TRAP.replace(' ', '')}{now().timestamp()}@exemple.fr", "name": TRAP, "role": "adviser",
+        "email": email, "name": ACCOUNT_TRAP, "role": "adviser",
         "departments": ["14"], "active": True, "recovery": [], "created_at": site.clock(),
     }  # fmt: skip
     made = insert(AdviserRow).values(row).returning(AdviserRow.id)
@@ -106,6 +111,13 @@ async def _view(site: Site, _conversation_id: str) -> str:
     return str(await site.store.write(lambda connection: connection.execute(made).scalar_one()))
 
 
+async def _token(site: Site, conversation_id: str) -> str:
+    book = Book(site.store, site.console.secrecy, site.clock)
+    account = await book.find(int(await _adviser(site, conversation_id)))
+    assert account is not None
+    return await book.link(account, timedelta(hours=1), None)
+
+
 PARTS = {
     "conversation": Part(_itself, of_conversation=True),
     "turn": Part(_turn, of_conversation=True),
@@ -113,6 +125,7 @@ PARTS = {
     "note": Part(_note, of_conversation=True),
     "view": Part(_view),
     "adviser": Part(_adviser),
+    "token": Part(_token),
 }
 
 
