@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.console import accounts, home, navigation
+from bot.console import accounts, home, measure, navigation
 from bot.console.context import CONSOLE, Console
 from bot.console.guard import guard
 from bot.console.housekeeping import keep_house
@@ -27,6 +27,7 @@ AREAS = (
     home,
     accounts,
     review,
+    measure,
 )
 """Packages of the console. Each has `routes`, `ENTRIES` (of the navigation) and, if needed, `install(app)`."""
 

@@ -7,6 +7,9 @@ from markupsafe import Markup
 
 _WIDTH, _LABEL, _ROW, _BAR, _VALUE = 720, 290, 30, 18, 90
 
+_DASHED = Markup('fill="none" stroke="currentColor" stroke-dasharray="4 3"')
+_FULL = Markup('fill="currentColor"')
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -37,7 +40,7 @@ def _bar(rank: int, bar: Bar, most: int) -> Markup:
     room = _WIDTH - _LABEL - _VALUE
     hidden = bar.count is None
     width = room * 0.12 if hidden else max(1.5, room * (bar.count or 0) / most)
-    look = Markup('fill="none" stroke="currentColor" stroke-dasharray="4 3"' if hidden else 'fill="currentColor"')
+    look = _DASHED if hidden else _FULL
     return Markup(
         '<text x="{x}" y="{y}" text-anchor="end" font-size="14" fill="currentColor">{label}</text>'
         '<rect x="{left}" y="{top}" width="{width:.1f}" height="{bar}" {look}/>'
@@ -58,5 +61,3 @@ def _bar(rank: int, bar: Bar, most: int) -> Markup:
 
 def _short(label: str) -> str:
     return label if len(label) <= 40 else f"{label[:39].rstrip()}…"
-
-

@@ -23,10 +23,11 @@ class Row:
     counts: tuple[int | None, ...]
     total: int | None
 
-    def share(self, rank: int) -> float | None:
-        """Part of the total, from 0 to 1; None when it cannot be said."""
-        count = self.counts[rank]
-        return count / self.total if count is not None and self.total else None
+    @property
+    def said(self) -> int | None:
+        """The total without what is left of the whole (the last count); None when it cannot be said."""
+        rest = self.counts[-1]
+        return None if rest is None or self.total is None else self.total - rest
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,7 @@ class Figures:
     def __init__(self, connection: Connection, view: View) -> None:
         self._connection, self.view = connection, view
         self._read: dict[tuple[object, ...], Counts] = {}
-        self._groups: dict[
-            tuple[object, ...], tuple[dict[str, tuple[dict[str, list[int]], int]], Line]
-        ] = {}
+        self._groups: dict[tuple[object, ...], tuple[dict[str, tuple[dict[str, list[int]], int]], Line]] = {}
 
     def breakdown(self, dimension: Dimension) -> Table:
         """Furthest points of the conversations by value of a dimension, with totals."""
@@ -76,7 +75,7 @@ class Figures:
             mask = self._mask(self.view, indicator, line, forced.get(item, NOTHING))
             rows.append(_row(item, line, mask))
         width = len(indicator.columns)
-        if indicator.base:
+        if indicator.items:
             rows.sort(key=lambda row: (-sum(count or 0 for count in row.counts[:width]), row.item))
         return Table(indicator.name, indicator.shown, tuple(rows))
 
@@ -206,4 +205,3 @@ def _row(item: str, counts: list[int], mask: Line) -> Row:
 def breakdowns(figures: Figures) -> list[Table]:
     """The view by each dimension that it is not already limited to."""
     return [figures.breakdown(name) for name in DIMENSIONS if name not in figures.view.filters]
-

@@ -1,13 +1,8 @@
 """The plan as a document to keep: what it says, in its order, then the PDF/UA-1 that typst makes of it."""
 
-import asyncio
-import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
-
-import typst
 
 from bot.conversation.following import Progress
 from bot.gateway.pages.rendering import (
@@ -18,10 +13,9 @@ from bot.gateway.pages.rendering import (
     progress_words,
 )
 from bot.web.text import french_date, href, tel
+from bot.web.typesetting import pdf as typeset
 
 _TEMPLATE = HERE / "documents" / "plan.typ"
-_AT_ONCE = 2
-"""Documents made at the same time: each takes a core for about a tenth of a second."""
 
 
 class _Sources:
@@ -142,28 +136,9 @@ def _device(device: Mapping[str, Any], sources: _Sources) -> dict[str, Any]:
     return {"name": name, "summary": device["summary"], "source": sources.number(device.get("source"))}
 
 
-_making = ThreadPoolExecutor(_AT_ONCE, "relais-pdf")
-
-
 async def pdf(shown: Mapping[str, Any]) -> bytes:
-    """The document as PDF/UA-1, in another thread.
-
-    Raises typst.TypstError if it cannot be made accessible: the compiler checks the standard itself.
-    """
-    return await asyncio.get_running_loop().run_in_executor(_making, _compile, shown)
-
-
-def _compile(shown: Mapping[str, Any]) -> bytes:
-    made = typst.compile(
-        str(_TEMPLATE),
-        root=str(_TEMPLATE.parent),
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"document": json.dumps(shown, ensure_ascii=False)},
-    )
-    assert isinstance(made, bytes)
-    return made
+    """The document as PDF/UA-1. Raises typst.TypstError if it cannot be made accessible."""
+    return await typeset(_TEMPLATE, shown)
 
 
 def file_name(day: date, extension: str) -> str:
