@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.console import accounts, home, measure, navigation
+from bot.console import accounts, home, measure, navigation, takeover
 from bot.console.context import CONSOLE, Console
 from bot.console.guard import guard
 from bot.console.housekeeping import keep_house
@@ -16,6 +16,7 @@ from bot.console.pages import environment
 from bot.console.review import area as review
 from bot.console.review.index import Index
 from bot.console.sessions import Sessions
+from bot.conversation.desk import AdviserDesk
 from bot.conversation.retention import ForgetTracker
 from bot.conversation.secrecy import Secrecy
 from bot.conversation.state import now
@@ -25,6 +26,7 @@ from bot.web.addresses import Network
 
 AREAS = (
     home,
+    takeover,
     accounts,
     review,
     measure,
@@ -36,6 +38,7 @@ def create_console(
     settings: Settings,
     store: Store,
     *,
+    desk: AdviserDesk,
     forget: ForgetTracker,
     options: ConsoleOptions | None = None,
     trusted_proxies: tuple[Network, ...] = (),
@@ -43,7 +46,7 @@ def create_console(
 ) -> web.Application:
     """The console, to be mounted with `public.add_subapp("/console", …)`.
 
-    `store` is the caller's: its database is up to date before the first request, and the caller closes it.
+    `store` and `desk` are the caller's: its database is up to date before the first request, and the caller closes it.
     `forget` makes Rasa forget a conversation; `trusted_proxies` are believed about the visitor's address.
     """
     options = options or ConsoleOptions.from_environment()
@@ -55,6 +58,7 @@ def create_console(
         store=store,
         sessions=Sessions(store, options, settings.secret, secure=secure, clock=clock),
         secrecy=Secrecy.of(settings, "console"),
+        desk=desk,
         forget=forget,
         trusted_proxies=trusted_proxies,
         clock=clock,

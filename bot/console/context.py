@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.console.options import ConsoleOptions
 from bot.console.sessions import Sessions
+from bot.conversation.desk import AdviserDesk
 from bot.conversation.retention import ForgetTracker
 from bot.conversation.secrecy import Secrecy
 from bot.conversation.store import Store
@@ -26,6 +27,8 @@ class Console:
     sessions: Sessions
     secrecy: Secrecy
     """Encrypts the few fields that identify someone, and makes keyed hashes."""
+    desk: AdviserDesk
+    """Requests for a person, call-backs, who is on duty: shared with the gateway."""
     forget: ForgetTracker
     """Makes Rasa forget a conversation."""
     trusted_proxies: tuple[Network, ...]

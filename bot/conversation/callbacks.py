@@ -16,6 +16,7 @@ from bot.conversation.store import Store
 
 _TABLE = cast(Table, CallBack.__table__)
 _C = _TABLE.c
+_COLUMNS = (_C.id, _C.department, _C.created_at, _C.conversation_id)
 LIFE = timedelta(days=30)
 PURPOSE = "call-backs"
 """What `Secrecy` is made for."""
@@ -75,10 +76,15 @@ class CallBacks:
 
     async def waiting(self, departments: Collection[str] | None) -> list[Waiting]:
         """The requests of these departments (None: all), the oldest first. Says nothing of what they hold."""
-        columns = (_C.id, _C.department, _C.created_at, _C.conversation_id)
-        query = _within(select(*columns), departments).order_by(_C.created_at, _C.id)
+        query = _within(select(*_COLUMNS), departments).order_by(_C.created_at, _C.id)
         rows = await self._store.read(lambda connection: connection.execute(query).all())
         return [Waiting(row.id, row.department, row.created_at, row.conversation_id) for row in rows]
+
+    async def get(self, request_id: int, departments: Collection[str] | None) -> Waiting | None:
+        """One of them, without what it holds."""
+        query = _within(select(*_COLUMNS), departments).where(_C.id == request_id)
+        row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Waiting(row.id, row.department, row.created_at, row.conversation_id)
 
     async def count(self, departments: Collection[str] | None) -> int:
         """How many wait."""

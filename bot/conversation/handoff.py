@@ -55,10 +55,11 @@ class Request:
 
 
 _COLUMNS = (
-    _H.id, _H.conversation_id, _H.status, _H.department, _H.adviser, _H.requested_at, _H.taken_at, _H.returned_at,
+    _H.id, _H.conversation_id, _H.status, _C.department, _H.adviser, _H.requested_at, _H.taken_at, _H.returned_at,
     _C.channel, _C.audience, _C.step, _C.active_at,
 )  # fmt: skip
 _SELECT = select(*_COLUMNS).join(_CONVERSATION, _C.id == _H.conversation_id).where(_C.erased_at.is_(None))
+"""With the conversation's department as it is now: who says that they work elsewhere is for those of there."""
 
 
 class Handoffs:
@@ -129,7 +130,8 @@ class Handoffs:
 
     async def waiting(self, departments: Collection[str] | None) -> int:
         """How many wait: for the badge of the page."""
-        query = select(func.count()).select_from(_HANDOFF).where(_H.status == "waiting")
+        joined = _HANDOFF.join(_CONVERSATION, _C.id == _H.conversation_id)
+        query = select(func.count()).select_from(joined).where(_H.status == "waiting")
         query = _within(query, departments)
         return await self._store.read(lambda connection: connection.execute(query).scalar_one())
 
@@ -266,4 +268,4 @@ def _move(
 
 def _within(query: Select[Any], departments: Collection[str] | None) -> Select[Any]:
     """Only these departments. Who has not said theirs is for those who answer everywhere."""
-    return query if departments is None else query.where(_H.department.in_(departments))
+    return query if departments is None else query.where(_C.department.in_(departments))

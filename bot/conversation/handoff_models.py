@@ -31,6 +31,7 @@ class Handoff(Base):
     status: Mapped[str] = mapped_column(String(8))
     """waiting, taken, returned (the bot answers again) or closed (nothing more to do)."""
     department: Mapped[str | None] = mapped_column(String(3))
+    """When it was made."""
     adviser: Mapped[str | None] = mapped_column(String(64))
     """Opaque id of the account that took it."""
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)

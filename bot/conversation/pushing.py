@@ -5,7 +5,7 @@ goes in the transaction that puts the message in the channel's outbox: a crash i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
 from bot.conversation.handoff_models import PushedMessage
 from bot.conversation.models import Conversation, Turn
-from bot.conversation.state import Message
+from bot.conversation.state import Message, TurnRecord
 from bot.conversation.store import ConversationGoneError, Store
 
 _CONVERSATION = cast(Table, Conversation.__table__)
@@ -101,6 +101,16 @@ class Pushing:
         )
         rows = await self._store.read(lambda connection: connection.execute(query).all())
         return [Arrived(row.seq, row.message) for row in rows]
+
+    async def all_after(self, conversation_id: str, seq: int) -> list[tuple[int, TurnRecord]]:
+        """Every turn after the number `seq`, whoever spoke, with its number: for the adviser who follows."""
+        columns = [_T[field.name] for field in fields(TurnRecord)]
+        query = select(_T.seq, *columns).where(_T.conversation_id == conversation_id, _T.seq > seq)
+        query = query.order_by(_T.seq).limit(200)
+        rows = await self._store.read(lambda connection: connection.execute(query).mappings().all())
+        return [
+            (row["seq"], TurnRecord(**{name: row[name] for name in row if name != "seq"})) for row in rows
+        ]
 
     async def to_carry(self) -> list[Pushed]:
         """Messages not yet in an outbox, in order."""

@@ -149,7 +149,7 @@ async def standing(gateway: Gateway, conversation_id: str) -> Standing:
         "situation": state.situation or {},
         "plan": transcript.plan,
         "asks": state.asks,
-        "question": state.question,
+        "question": None if state.handoff == "taken" else state.question,
         "handoff": state.handoff,
         "events": EVENTS,
         "steps": {step: each.to_json() for step, each in progress.items()},

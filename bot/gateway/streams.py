@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from bot.gateway.errors import RefusalError
 
-_OF_ONE = 6
-"""Streams of one conversation: tabs."""
+_OF_ONE = 3
+"""Streams of one conversation: tabs. Over HTTP/1.1 a browser has six connections to a site, for pages and answers too."""
 
 
 class Streams:

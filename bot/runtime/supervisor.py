@@ -16,6 +16,7 @@ from aiohttp import web
 from actions.server import create_actions_app
 from bot import faq, logs
 from bot.console.app import create_console
+from bot.conversation.desk import AdviserDesk
 from bot.conversation.migrate import upgrade
 from bot.gateway.app import create_app
 from bot.gateway.context import GATEWAY
@@ -98,8 +99,21 @@ def mount_console(public: web.Application, **more: Any) -> web.Application:
     """Put the console on a gateway, with its store, its Rasa and its proxies; `more` goes to `create_console`."""
     gateway = public[GATEWAY]
     proxies = gateway.options.trusted_proxies
+    desk = AdviserDesk(
+        gateway.advisers.handoffs,
+        gateway.call_backs,
+        gateway.presence,
+        gateway.pushing,
+        gateway.live,
+        sends_mail=gateway.options.mail is not None,
+    )
     console = create_console(
-        gateway.settings, gateway.store, forget=gateway.rasa.forget, trusted_proxies=proxies, **more
+        gateway.settings,
+        gateway.store,
+        desk=desk,
+        forget=gateway.rasa.forget,
+        trusted_proxies=proxies,
+        **more,
     )
     public.add_subapp("/console", console)
     return console

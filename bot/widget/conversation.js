@@ -78,13 +78,14 @@ export class Conversation {
     if (!reply || this.outbox.busy) return;
     if (reply.status === 401) return this.#end(this.words.ended);
     if (!reply.ok) return;
-    const { messages, question } = reply.data;
+    const { messages, question, handoff } = reply.data;
     if (!messages.some(({ id }) => this.transcript.has(id))) {
       this.transcript.clear();
       this.#tell(this.words.replaced);
     }
     const fresh = messages.filter(({ id }) => !this.transcript.has(id));
     if (!fresh.length) return;
+    if (handoff === "taken") this.#ask(null); // the answer is for the adviser: the bot's choices would mislead
     this.#receive(fresh, question);
   }
 

@@ -12,11 +12,13 @@ export function follow(conversation) {
   let timer = 0;
   let since = 0;
   let stream = null;
+  let source = null;
 
   const look = async () => {
     clearTimeout(timer);
     if (document.visibilityState === "visible") await conversation.refresh();
-    plan();
+    if (since && source && !stream) listen(); // cut by a proxy or a restart: follow again
+    else plan();
   };
   const plan = () => {
     clearTimeout(timer);
@@ -25,17 +27,18 @@ export function follow(conversation) {
   const wake = () => {
     if (since && document.visibilityState === "visible") look();
   };
-  const listen = async (address) => {
+  const listen = async () => {
     stream = new AbortController();
     const { signal } = stream;
     try {
-      await drain(await fetch(new URL(address, client.server), { ...client.options(!client.ours), signal }), conversation);
+      await drain(await fetch(new URL(source, client.server), { ...client.options(!client.ours), signal }), conversation);
     } catch {
-      // cut, refused or not offered: polling takes over
+      // cut, refused or not offered: polling takes over, and tries again each time that it looks
     }
     if (signal.aborted) return;
     stream = null;
-    look();
+    await conversation.refresh();
+    plan();
   };
   if (tabs) {
     tabs.onmessage = ({ data }) => (data === "ended" ? conversation.ended() : conversation.refresh());
@@ -52,7 +55,8 @@ export function follow(conversation) {
     start(events) {
       stop();
       since = Date.now();
-      if (events) listen(events);
+      source = events || null;
+      if (source) listen();
       else plan();
     },
     stop,

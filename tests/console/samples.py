@@ -14,6 +14,7 @@ from bot.console.accounts.book import Book
 from bot.console.models import AdviserRow
 from bot.console.review.index import Index
 from bot.console.review.models import Review, ReviewNote, SavedView
+from bot.conversation.callbacks import Details
 from bot.conversation.models import Conversation, Turn
 from bot.conversation.state import now
 from bot.database import Base
@@ -118,7 +119,27 @@ async def _token(site: Site, conversation_id: str) -> str:
     return await book.link(account, timedelta(hours=1), None)
 
 
+async def _request(site: Site, conversation_id: str) -> str:
+    """A request for a person that waits in this conversation, the same one each time."""
+    handoffs = site.console.desk.handoffs
+    await handoffs.request(conversation_id, None)
+    found = await handoffs.current(conversation_id)
+    assert found is not None
+    return str(found.id)
+
+
+async def _call_back(site: Site, conversation_id: str) -> str:
+    found = await site.store.load(conversation_id)
+    assert found is not None
+    details = Details(TRAP, "06 39 98 00 01", "trap@exemple.fr", TRAP)
+    await site.console.desk.call_backs.ask(conversation_id, found[0].department or "", details)
+    waiting = await site.console.desk.call_backs.waiting(None)
+    return next(str(each.id) for each in waiting if each.conversation_id == conversation_id)
+
+
 PARTS = {
+    "request": Part(_request, of_conversation=True),
+    "call_back": Part(_call_back, of_conversation=True),
     "conversation": Part(_itself, of_conversation=True),
     "turn": Part(_turn, of_conversation=True),
     "name": Part(_style),

@@ -114,6 +114,10 @@ async def test_un_conseiller_ne_voit_que_ses_departements(store: Store, handoffs
     assert await handoffs.waiting(["14"]) == 1
     assert await handoffs.get(there.id, ["52"]) is None
     assert {each.id for each in await handoffs.open(None)} == {here.id, there.id}
+    moved = text("UPDATE conversation SET department = '52' WHERE id = :id")
+    await store.write(lambda connection: connection.execute(moved, {"id": there.conversation_id}).close())
+    assert await handoffs.get(there.id, ["52"]) is not None
+    assert await handoffs.waiting(["14"]) == 0
 
 
 async def backdate(store: Store, column: str, by: timedelta) -> None:

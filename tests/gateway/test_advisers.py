@@ -130,6 +130,7 @@ async def test_pris_par_un_conseiller_le_programme_se_tait(person: Person, rasa:
     await person.gateway.advisers.handoffs.say(request.id, "anne", "Bonjour, je lis vos réponses.")
     body = await person.conversation()
     assert body["handoff"] == "taken"
+    assert body["question"] is None
     assert body["messages"][-1] | {"id": ""} == {
         "id": "", "from": "adviser", "text": "Bonjour, je lis vos réponses.", "choices": [], "asks": None,
         "input": None, "links": [], "plan": None,

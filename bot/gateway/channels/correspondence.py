@@ -175,7 +175,8 @@ class Correspondence:
                 raise
             person.conversation_id = None
             return [sentence], None
-        return [sentence, *([state.question] if state.question else [])], state
+        asked = state.question if state.handoff != "taken" else None
+        return [sentence, *([asked] if asked else [])], state
 
     def _noticed(self, received: Received, messages: list[Message]) -> list[Message]:
         return [self._say(received.notice), *messages] if received.notice else messages

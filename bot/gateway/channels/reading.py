@@ -31,6 +31,10 @@ def said(received: Received, state: ConversationState | None) -> Said:
         found = next((option.id for option in offered if option.payload == received.payload), None)
         return Said(choice=found) if found else Said(stale=True)
     text = received.text
+    if (
+        state is not None and state.handoff == "taken"
+    ):  # « 2 » or « oui » answers the adviser, not the bot's question
+        return Said(text=text)
     label = _label(text)
     for option in offered:
         if option.label and option.label == label:

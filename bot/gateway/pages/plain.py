@@ -145,14 +145,16 @@ async def _conversation_page(
         if refusal.code == "unauthorized":
             return _start_page(request, problem=problem or refusal)
         transcript, problem = None, problem or refusal
+    handoff = transcript.state.handoff if transcript else None
     page = render(
         "conversation.html",
         title=page_words()["conversation_title"],
         form=gateway.sessions.tokens.form(conversation_id),
         form_id=secrets.token_urlsafe(9),
         said=transcript.messages if transcript else [],
-        question=(transcript.state.question if transcript else None)
+        question=(transcript.state.question if transcript and handoff != "taken" else None)
         or {"choices": [], "asks": None, "input": None},
+        handoff=handoff,
         has_plan=bool(transcript and transcript.plan),
         kept=bool(transcript and transcript.state.kept),
         problem=problem.sentence if problem else None,

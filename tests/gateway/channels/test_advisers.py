@@ -26,7 +26,9 @@ async def test_demander_un_conseiller_lui_parler_puis_reprendre(line: Line) -> N
     await line.carried()
     assert [each.text for each in phone.new()][1:] == ["Bonjour, c'est Dominique."]
     assert "transmis au conseiller" in (await phone.say("Bonjour Dominique"))[0].text
-    assert await phone.say("Je suis en arrêt") == []
+    assert await phone.say("2") == []
+    turns = await line.gateway.store.transcript(request.conversation_id)
+    assert (turns[-1].text, turns[-1].choice) == ("2", None)  # said to the adviser, not chosen in a list
     await handoffs.give_back(request.id, "anne")
     await line.carried()
     shown = phone.new()
