@@ -57,8 +57,8 @@ def overseas(s: Facts) -> bool:
 
 
 def is_public(s: Facts) -> bool:
-    """Civil servant or public contract staff."""
-    return s.status in PUBLIC
+    """Civil servant or public contract staff, while the contract runs."""
+    return s.status in PUBLIC and not s.told.contract_ended
 
 
 def without_employer(s: Facts) -> bool:

@@ -30,12 +30,12 @@ def cpam_carsat(s: Facts, law: Law) -> StepOutcome:
         return NotConcerned("no_health_problem")
     if is_farm(s):
         return NotConcerned("msa")
+    if without_employer(s):
+        return _without_employer(s)
     if s.status == "fonctionnaire":
         return NotConcerned("civil_servant")
     if s.status == "contractuel_public":
         return _for_contract_staff(s)
-    if without_employer(s):
-        return _without_employer(s)
     if s.status == "independant":
         return _for_self_employed(s)
     return _for_employee(s, law)

@@ -9,6 +9,7 @@ from bot.orientation.profiles import (
     from_work,
     health_at_stake,
     is_employer,
+    is_farm,
     is_public,
     long_leave,
     notice_given,
@@ -96,10 +97,10 @@ def _for_employee(s: Facts, law: Law) -> StepOutcome:
     back = s.told.return_date
     soon = back is not None and (back - s.on).days <= law.number("reprise_waiver_prereprise_max_days")
     if s.on_leave and soon:
-        reasons.append("return_soon")
+        reasons.append("farm_return_soon" if is_farm(s) else "return_soon")
     if reasons:
         when: When = "now" if not s.on_leave or soon else "next"
-        first = reasons[0]
+        first = reasons[0].removeprefix("farm_")
         return Advice(when, 30, tuple(reasons), first, NOBODY, bring=first, informed="yes")
     if s.on_leave and not long_leave(s, law):
         return Advice("if_needed", 40, ("short_leave",), "default", NOBODY, informed="yes")

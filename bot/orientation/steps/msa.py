@@ -6,6 +6,8 @@ from bot.orientation.outcomes import Absent, Advice, Deadline, StepOutcome
 from bot.orientation.profiles import (
     declared_unfit,
     fears_unfitness,
+    from_work,
+    has_occupational_physician,
     health_at_stake,
     is_employer,
     is_farm,
@@ -13,6 +15,7 @@ from bot.orientation.profiles import (
     notice_given,
     notice_received,
     wants_policy,
+    without_employer,
 )
 from bot.orientation.reading import Facts
 from bot.orientation.registry import deadlines, reasons, step
@@ -27,6 +30,8 @@ def msa(s: Facts, law: Law) -> StepOutcome:
         return _for_employer(s)
     if not health_at_stake(s) or not is_farm(s):
         return Absent()
+    if without_employer(s):
+        return Advice("next", 20, ("rights", "cell"), "rights", MSA, bring="rights")
     if s.status == "exploitant_agricole":
         reason = "farmer_leave" if s.on_leave else "farmer"
         return Advice("now", 10, (reason, "cell"), reason, MSA, bring="farmer")
@@ -45,14 +50,17 @@ def msa_reasons(s: Facts, law: Law) -> tuple[str, ...]:
         return ()
     if is_employer(s):
         return ("employer_repeated_leaves",) if s.told.repeated_leaves and not notice_received(s) else ()
+    if s.status == "exploitant_agricole":
+        return ("farmer_declare",) if from_work(s.told.cause) else ()
     found = {
         "accident": s.told.cause == "work_accident",
         "occupational_disease": s.told.cause == "occupational_disease",
     }
-    if s.status != "exploitant_agricole" and not declared_unfit(s):
+    if not without_employer(s) and not declared_unfit(s):
         found |= {
             "fear": fears_unfitness(s),
             "repeated_leaves": s.told.repeated_leaves is True,
+            "part_time": s.told.therapeutic_part_time is True and not s.on_leave,
             "just_back": just_back(s, law),
         }
     return tuple(key for key, holds in found.items() if holds)
@@ -63,9 +71,9 @@ def msa_deadlines(s: Facts, law: Law) -> tuple[Deadline, ...]:
     """Pre-return and return visits of farm employees (C. rural R717-17, R717-17-1)."""
     if is_employer(s) or not health_at_stake(s) or not is_farm(s) or notice_given(s):
         return ()
-    if s.on_leave:
-        return leave_deadlines(s, law)
-    return back_deadlines(s, law) if s.status != "exploitant_agricole" else ()
+    if not has_occupational_physician(s):
+        return ()
+    return leave_deadlines(s, law) if s.on_leave else back_deadlines(s, law)
 
 
 def _for_employer(s: Facts) -> StepOutcome:

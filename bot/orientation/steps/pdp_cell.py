@@ -42,10 +42,10 @@ def pdp_cell(s: Facts, law: Law) -> StepOutcome:
         return _for_employer(s)
     if not health_at_stake(s):
         return _without_health_problem(s, law)
-    if is_farm(s):
-        return NotConcerned("msa")
     if without_employer(s):
         return NotConcerned("no_employer")
+    if is_farm(s):
+        return NotConcerned("msa")
     if s.status == "independant":
         return Advice("if_needed", 40, ("self_employed",), "self_employed", occupational_health_service(s))
     return _for_employee(s, law)
@@ -96,7 +96,7 @@ def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
         "cell": not kind,
         "btp": s.status in ("salarie_prive", "apprenti") and s.sector == "btp",
         s.status: s.status in ("interimaire", "apprenti", "particulier_employeur"),
-        "apprentice_visit": apprentice,
+        "apprentice_visit": apprentice and not s.on_leave,
         "minor_visit": not kind and _minor(s, law),
         "overseas_farm": s.status == "salarie_agricole",
         "mid_career": not kind and mid_career(s, law),
@@ -134,7 +134,8 @@ def _without_health_problem(s: Facts, law: Law) -> StepOutcome:
     if is_farm(s):
         service: tuple[str, ...] = ("msa",)
     elif is_public(s):
-        return Advice("if_needed", 50, ("no_health_problem",), "no_health_problem", ("cdg",), bring="none")
+        key = "public_no_health_problem"
+        return Advice("if_needed", 50, (key,), "no_health_problem", ("cdg",), "none", "public_default")
     else:
         service = ("spstn",) if s.status == "particulier_employeur" else ("spsti", "spsti_annuaire")
     if mid_career(s, law):
