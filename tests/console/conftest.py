@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher
 from sqlalchemy import insert
 
 from bot.console.context import CONSOLE, Console
@@ -36,6 +37,12 @@ class Clock:
 
     def __call__(self) -> datetime:
         return now() + self.ahead
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real argon2 with the least work: these tests sign in hundreds of times."""
+    monkeypatch.setattr("bot.console.accounts.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8))
 
 
 @pytest.fixture
@@ -136,14 +143,14 @@ StartSite = Callable[..., Awaitable[Site]]
 
 @pytest.fixture
 async def start_site(settings: Settings, rasa: FakeRasa) -> AsyncIterator[StartSite]:
-    """`await start_site()`; keyword arguments go to `create_console`."""
+    """`await start_site()`; keyword arguments go to `create_console`, but `public_url` to the settings."""
     sites: list[Site] = []
 
-    async def start(**console: Any) -> Site:
+    async def start(*, public_url: str = "", **console: Any) -> Site:
         clock = Clock()
-        public = create_app(
-            settings, rasa=RasaClient(str(rasa.server.make_url("")), KEY, timeout=15), options=UNLIMITED
-        )
+        used = replace(settings, public_url=public_url) if public_url else settings
+        client = RasaClient(str(rasa.server.make_url("")), KEY, timeout=15)
+        public = create_app(used, rasa=client, options=UNLIMITED)
         mounted = mount_console(public, clock=clock, **console)
         server = TestServer(public)
         await server.start_server()

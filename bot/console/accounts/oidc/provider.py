@@ -6,7 +6,7 @@ OpenID Connect Core 1.0, 3.1.3.7; PKCE (RFC 7636). The claims are judged by auth
 import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import aiohttp
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -77,7 +77,7 @@ class Provider:
         """Who gave this code. Raises ProviderError."""
         async with self._client() as client:
             found = await self._discover(client)
-            tokens = await self._exchange(client, found["token_endpoint"], code, attempt)
+            tokens = await self._exchange(client, found, code, attempt)
             keys = await self._ask(client, "GET", found["jwks_uri"])
             claims = self._believe(str(tokens.get("id_token", "")), keys, attempt, tokens.get("access_token"))
         verified = claims.get("email_verified") is True
@@ -103,9 +103,9 @@ class Provider:
         return found
 
     async def _exchange(
-        self, client: aiohttp.ClientSession, endpoint: str, code: str, attempt: Attempt
+        self, client: aiohttp.ClientSession, found: dict[str, Any], code: str, attempt: Attempt
     ) -> dict[str, Any]:
-        settings = self._settings
+        settings, headers = self._settings, {}
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -113,10 +113,14 @@ class Provider:
             "client_id": settings.client_id,
             "code_verifier": attempt.verifier,
         }
-        auth = (
-            aiohttp.BasicAuth(settings.client_id, settings.client_secret) if settings.client_secret else None
-        )
-        return await self._ask(client, "POST", endpoint, data=form, auth=auth)
+        ways = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        if settings.client_secret and "client_secret_basic" in ways:
+            # each part encoded first, as RFC 6749 2.3.1 says: a secret may hold a colon
+            name, secret = quote_plus(settings.client_id), quote_plus(settings.client_secret)
+            headers["Authorization"] = aiohttp.encode_basic_auth(name, secret)
+        elif settings.client_secret:
+            form["client_secret"] = settings.client_secret
+        return await self._ask(client, "POST", found["token_endpoint"], data=form, headers=headers)
 
     async def _ask(
         self, client: aiohttp.ClientSession, method: str, address: str, **more: Any
