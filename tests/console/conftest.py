@@ -42,7 +42,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Real argon2 with the least work: these tests sign in hundreds of times."""
-    monkeypatch.setattr("bot.console.accounts.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8))
+    monkeypatch.setattr("bot.console.accounts.passwords._HASHER", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture
