@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 
 import yaml
@@ -21,7 +21,7 @@ from sqlalchemy import Engine, func, insert, select, text
 from bot.console.review.index import Index
 from bot.conversation.migrate import upgrade
 from bot.conversation.models import Conversation, Turn
-from bot.conversation.state import FLAG_OF_INTENT
+from bot.conversation.state import FLAG_OF_INTENT, now
 from bot.conversation.store import BLANK, Store
 from bot.database import sync_engine
 from bot.orientation import FACTS, Situation, orient
@@ -30,8 +30,9 @@ from bot.settings import ROOT, Settings
 CHANNELS = ("web",) * 14 + ("whatsapp", "telegram", "sms", "messenger")
 DEPARTMENTS = tuple(f"{number:02}" for number in range(1, 96) if number != 20)
 ASKED = ("status", "on_leave", "department", "leave_days", "unfit", "boeth", "cause", "return_date")
-NOW = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
-_DAYS = 30
+NOW = now()
+_DAYS = 29
+"""Less than the retention: nothing made here is over when the measure starts."""
 _LONGEST = 5000
 
 

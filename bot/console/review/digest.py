@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.console.review.queues import Queue, Understood, queues_of
-from bot.console.review.words import fold
+from bot.console.review.words import words_of
 from bot.conversation.state import FLAG_OF_INTENT
 from bot.orientation import FACTS, InvalidSituation, Situation
 from bot.orientation.contradictions import contradictions
@@ -40,13 +40,12 @@ class TurnRead:
 
 @dataclass(slots=True)
 class Digest:
-    """What `review`, `review_event` and `review_text` hold of a conversation."""
+    """What `review`, `review_event` and `review_word` hold of a conversation."""
 
     queues: Queue = field(default_factory=lambda: Queue(0))
     confidence: float | None = None
     events: dict[str, tuple[int, int]] = field(default_factory=dict)
-    words: str = ""
-    """Each word written, once, after a space."""
+    words: set[str] = field(default_factory=set)
 
     def happened(self, name: str, seq: int) -> None:
         """Note an event at a turn."""
@@ -58,7 +57,6 @@ def digest(conversation: Mapping[str, Any], turns: Sequence[TurnRead], on: date)
     """The digest of a conversation's row (id, flags, situation, plan, turns) and all its turns, in order."""
     made = Digest()
     written: list[Understood] = []
-    words: dict[str, None] = {}
     for turn in turns:
         if turn.direction == "bot":
             _bot_turn(made, turn, conversation["plan"])
@@ -69,15 +67,23 @@ def digest(conversation: Mapping[str, Any], turns: Sequence[TurnRead], on: date)
             if turn.choice is None and turn.flag != "safety" and turn.intent is not None:
                 written.append(Understood(turn.confidence, turn.margin, bool(turn.facts)))
         if turn.direction != "bot" and turn.choice is None and turn.text:
-            words |= dict.fromkeys(fold(turn.text).split())
+            made.words.update(words_of(turn.text))
+    _answers(made, turns, conversation["situation"] or {})
     for flag in conversation["flags"]:
         if f"flag:{flag}" not in made.events:
             made.happened(f"flag:{flag}", conversation["turns"])
     made.confidence = min((turn.confidence for turn in written if turn.confidence is not None), default=None)
     contradictory = contradicts(conversation["situation"] or {}, on)
     made.queues = queues_of(conversation["id"], conversation["flags"], written, contradictory=contradictory)
-    made.words = " " + " ".join(words) if words else ""
     return made
+
+
+def _answers(made: Digest, turns: Sequence[TurnRead], situation: Mapping[str, Any]) -> None:
+    """For the facts that no turn states (a place that was looked up): where their question was answered."""
+    unsaid = {name for name in situation if f"fact:{name}" not in made.events}
+    for turn in turns:
+        if turn.direction == "user" and turn.asked in unsaid:
+            made.happened(f"answer:{turn.asked}", turn.seq)
 
 
 def _bot_turn(made: Digest, turn: TurnRead, plan: Mapping[str, Any] | None) -> None:

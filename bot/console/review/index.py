@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select, text, update
 
 from bot.console.review.digest import Digest, TurnRead, digest, profile
-from bot.console.review.models import Review, ReviewEvent, ReviewText
+from bot.console.review.models import Review, ReviewEvent, ReviewWord
 from bot.console.review.queues import DROPPED_AFTER, Queue
 from bot.conversation.models import Conversation, Turn
 from bot.conversation.state import now
@@ -27,7 +27,7 @@ logger = logging.getLogger("relais.review")
 _CONVERSATION = cast(Table, Conversation.__table__)
 _REVIEW = cast(Table, Review.__table__)
 _EVENT = cast(Table, ReviewEvent.__table__)
-_TEXT = cast(Table, ReviewText.__table__)
+_WORD = cast(Table, ReviewWord.__table__)
 _C, _T, _R = _CONVERSATION.c, cast(Table, Turn.__table__).c, _REVIEW.c
 _COPIED = (
     "channel", "department", "audience", "step", "outcome", "created_at", "active_at", "turns"
@@ -174,14 +174,14 @@ def _rows(connection: Connection, entries: list[Entry]) -> dict[str, int]:
 
 def _replace(connection: Connection, digests: list[tuple[int, Digest]]) -> None:
     numbers = [number for number, _ in digests]
-    for table in (_EVENT, _TEXT):
+    for table in (_EVENT, _WORD):
         connection.execute(delete(table).where(table.c.review_id.in_(numbers)))
     events = [
         {"review_id": number, "name": name, "first": first, "last": last}
         for number, made in digests
         for name, (first, last) in made.events.items()
     ]
-    texts = [{"review_id": number, "words": made.words} for number, made in digests if made.words]
-    for table, rows in ((_EVENT, events), (_TEXT, texts)):
+    words = [{"review_id": number, "word": word} for number, made in digests for word in sorted(made.words)]
+    for table, rows in ((_EVENT, events), (_WORD, words)):
         if rows:
             connection.execute(insert(table), rows)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, or_, select
 
 from bot.console.models import Access
 from bot.console.review.models import Review, ReviewEvent, ReviewNote, ReviewTag
@@ -88,25 +88,18 @@ def turns(conversation_id: str, before: int | None, connection: Connection) -> S
 
 def known_facts(connection: Connection, review: Any, situation: Mapping[str, Any]) -> list[Known]:
     """The facts of a situation, each with the turn and the words that last gave it."""
-    named = select(_E.name, _E.last).where(_E.review_id == review.id, _E.name.startswith("fact:"))
-    last = {name.removeprefix("fact:"): seq for name, seq in connection.execute(named) if "=" not in name}
-    asked = _answers(connection, review.conversation_id, [name for name in situation if name not in last])
-    spoken = _spoken(connection, review.conversation_id, {*last.values(), *asked.values()})
+    named = select(_E.name, _E.last).where(_E.review_id == review.id)
+    said = or_(_E.name.startswith("fact:"), _E.name.startswith("answer:"))
+    events = {row.name: row.last for row in connection.execute(named.where(said))}
+    last = {name: events.get(f"fact:{name}", events.get(f"answer:{name}", 0)) for name in situation}
+    spoken = _spoken(connection, review.conversation_id, set(last.values()))
     return [
-        Known(name, FACTS[name].label, shown_value(name, situation[name]), _source(name, last, asked, spoken))
+        Known(
+            name, FACTS[name].label, shown_value(name, situation[name]), _source(name, spoken.get(last[name]))
+        )
         for name in FACTS
         if situation.get(name) is not None
     ]
-
-
-def _answers(connection: Connection, conversation_id: str, names: list[str]) -> dict[str, int]:
-    """Fact → the last turn that answered its question, for those that no turn states (a place looked up)."""
-    if not names:
-        return {}
-    query = select(_T.asked, _T.seq).where(_T.conversation_id == conversation_id, _T.direction == "user")
-    return {
-        row.asked: row.seq for row in connection.execute(query.where(_T.asked.in_(names)).order_by(_T.seq))
-    }
 
 
 def _spoken(connection: Connection, conversation_id: str, seqs: set[int]) -> dict[int, Any]:
@@ -115,10 +108,7 @@ def _spoken(connection: Connection, conversation_id: str, seqs: set[int]) -> dic
     return {row.seq: row for row in connection.execute(found)}
 
 
-def _source(
-    name: str, last: Mapping[str, int], asked: Mapping[str, int], spoken: Mapping[int, Any]
-) -> Source:
-    turn = spoken.get(last.get(name) or asked.get(name) or 0)
+def _source(name: str, turn: Any) -> Source:
     if turn is None:
         return Source(None, "")
     if turn.choice is not None:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
     or_,
     select,
 )
@@ -26,9 +25,9 @@ from sqlalchemy import (
 from bot.console.adviser import Adviser
 from bot.console.adviser import scope as scope_of
 from bot.console.review.filters import OPEN, Filters
-from bot.console.review.models import Review, ReviewEvent, ReviewTag, ReviewText
+from bot.console.review.models import Review, ReviewEvent, ReviewTag, ReviewWord
 from bot.console.review.queues import Queue
-from bot.console.review.words import beginnings, fold
+from bot.console.review.words import beginnings
 
 PAGE = 50
 COUNTED = 1000
@@ -37,15 +36,11 @@ _REVIEW = cast(Table, Review.__table__)
 _R = _REVIEW.c
 _E = cast(Table, ReviewEvent.__table__)
 _TAG = cast(Table, ReviewTag.__table__).c
-_TEXT = cast(Table, ReviewText.__table__).c
+_WORD = cast(Table, ReviewWord.__table__)
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _PARIS = ZoneInfo("Europe/Paris")
 _COMMON = 20_000
-"""An event that happened in so many conversations is common."""
-_RARE = 5000
-"""A word written in fewer conversations is rare."""
-_FRENCH: ColumnElement[str] = literal_column("'french'")
-"""As the index has it: a bound value would not use it."""
+"""What is in so many conversations is common."""
 _SAME = ("audience", "profile", "channel", "step", "department")
 
 
@@ -139,8 +134,9 @@ def counts(connection: Connection, scope: ColumnElement[bool], *, me: int) -> Co
     waiting = 0
     for bits, number in connection.execute(by_queues):
         waiting += number
-        for queue in Queue(bits):
-            each[queue] += number
+        for queue in Queue:
+            if bits & queue.value:
+                each[queue] += number
     mine = select(func.count()).select_from(Review).where(waits, scope, _is_read_by(me))
     return Counts(each, waiting, connection.execute(mine).scalar_one())
 
@@ -165,7 +161,7 @@ def conditions(
     if filters.event:
         found.append(_happened(connection, filters.event, filters.then))
     if filters.words:
-        found.append(_wrote(connection, filters.words))
+        found += [_wrote(connection, *bounds) for bounds in beginnings(filters.words)] or [false()]
     return found
 
 
@@ -218,20 +214,11 @@ def _is_common(connection: Connection, name: str) -> bool:
     return connection.execute(select(func.count()).select_from(some)).scalar_one() == _COMMON
 
 
-def _wrote(connection: Connection, words: str) -> ColumnElement[bool]:
-    """Conversations in which these words were written.
-
-    PostgreSQL has an index of French stems. SQLite reads the 30 MB: its FTS5 could not forget a word before SQLite
-    3.42, an erased one stayed readable in its segments (docs/mesures/console.md).
-    """
-    if connection.dialect.name == "postgresql":
-        vector, query = func.to_tsvector(_FRENCH, _TEXT.words), func.plainto_tsquery(_FRENCH, fold(words))
-        return _R.id.in_(select(_TEXT.review_id).where(vector.bool_op("@@")(query)))
-    stems = beginnings(words)
-    if not stems:
-        return false()
-    found = select(_TEXT.review_id).where(*(_TEXT.words.like(f"% {stem}%") for stem in stems))
-    rare = connection.execute(found.limit(_RARE)).scalars().all()
-    if len(rare) < _RARE:
-        return _R.id.in_(rare)
-    return found.where(_TEXT.review_id == _R.id).correlate(_REVIEW).exists()
+def _wrote(connection: Connection, first: str, end: str) -> ColumnElement[bool]:
+    """Conversations in which a word from `first` (included) to `end` (excluded) was written."""
+    meant = and_(_WORD.c.word >= first, _WORD.c.word < end)
+    some = select(literal(1)).select_from(_WORD).where(meant).limit(_COMMON).subquery()
+    found = select(_WORD.c.review_id).where(meant)
+    if connection.execute(select(func.count()).select_from(some)).scalar_one() == _COMMON:
+        return found.where(_WORD.c.review_id == _R.id).correlate(_REVIEW).exists()
+    return _R.id.in_(found)

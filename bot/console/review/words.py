@@ -6,6 +6,10 @@ import unicodedata
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _ENDING = re.compile(r"(?:aux|es|s|x|e)$")
 _SHORTEST_STEM = 4
+_AFTER_LETTERS = "{"
+"""The character after z."""
+LONGEST = 40
+"""Longest word kept."""
 
 
 def fold(text: str) -> str:
@@ -17,10 +21,18 @@ def fold(text: str) -> str:
     return _NOT_A_WORD.sub(" ", plain).strip()
 
 
-def beginnings(text: str) -> list[str]:
-    """What the words of a search begin with, number and gender left out: « arrêts longues » → arret, longu."""
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded; single letters say nothing."""
+    return [word[:LONGEST] for word in fold(text).split() if len(word) > 1]
+
+
+def beginnings(text: str) -> list[tuple[str, str]]:
+    """Bounds of the words that a search means, the end excluded: « arrêts, AT » → arret… to arret{, at to at!.
+
+    Number and gender are left out of long words, which also find their derivatives; short ones mean themselves.
+    """
     found = []
-    for word in fold(text).split():
+    for word in words_of(text):
         stem = _ENDING.sub("", word)
-        found.append(stem if len(stem) >= _SHORTEST_STEM else word)
+        found.append((stem, stem + _AFTER_LETTERS) if len(stem) >= _SHORTEST_STEM else (word, word + "!"))
     return found

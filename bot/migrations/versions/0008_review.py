@@ -63,20 +63,20 @@ def _review() -> None:
     op.create_index("ix_review_list", "review", ["active_at", "id", *listed])
     op.create_index("ix_review_counts", "review", ["queues", "status", "department"])
     op.create_index("ix_review_assigned_to", "review", ["assigned_to", "status"])
+    op.create_index("ix_review_second_reader", "review", ["second_reader", "status"])
 
 
 def _search() -> None:
+    word = sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql")
     op.create_table(
-        "review_text",
+        "review_word",
         sa.Column("review_id", sa.Integer(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("review_id"),
+        sa.Column("word", word, nullable=False),
+        sa.PrimaryKeyConstraint("review_id", "word"),
         _of_review(),
+        sqlite_with_rowid=False,
     )
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE INDEX ix_review_text_words ON review_text USING gin (to_tsvector('french', words))"
-        )
+    op.create_index("ix_review_word_word", "review_word", ["word", "review_id"])
 
 
 def _what_advisers_add() -> None:
@@ -113,5 +113,5 @@ def _what_advisers_add() -> None:
 
 def downgrade() -> None:
     """Undo: notes, tags, statuses and saved views are lost."""
-    for table in ("review_view", "review_note", "review_tag", "review_text", "review_event", "review"):
+    for table in ("review_view", "review_note", "review_tag", "review_word", "review_event", "review"):
         op.drop_table(table)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.console.review.index import Index
-from bot.console.review.models import Review, ReviewEvent, ReviewNote, ReviewTag, ReviewText
+from bot.console.review.models import Review, ReviewEvent, ReviewNote, ReviewTag, ReviewWord
 from bot.console.review.queues import SAMPLED_ONE_IN, Queue, sampled
 from bot.conversation.retention import erase
 from bot.conversation.state import ConversationState, new_id, now
@@ -112,8 +112,8 @@ async def test_ce_qui_etait_clos_revient_s_il_arrive_du_nouveau(store: Store, in
 async def test_les_mots_de_danger_ne_sont_nulle_part(store: Store, index: Index, talk: Talk):
     await talk(person(None, "distress", flag="safety"), person("et mon arrêt ?"), flags=["safety"])
     await index.catch_up()
-    texts = await store.read(lambda connection: connection.execute(select(ReviewText.words)).scalars().all())
-    assert texts == [" et mon arret"]
+    words = await store.read(lambda connection: connection.execute(select(ReviewWord.word)).scalars().all())
+    assert set(words) == {"et", "mon", "arret"}
 
 
 async def test_effacer_emporte_tout_ce_que_la_console_savait(
@@ -136,7 +136,7 @@ async def test_effacer_emporte_tout_ce_que_la_console_savait(
     assert any(MARK.encode() in file.read_bytes() for file in tmp_path.iterdir())
     assert await erase(store, talked, forget)
     assert not any(MARK.encode() in file.read_bytes() for file in tmp_path.iterdir())
-    for model in (Review, ReviewEvent, ReviewText, ReviewTag, ReviewNote):
+    for model in (Review, ReviewEvent, ReviewWord, ReviewTag, ReviewNote):
         query = select(model.__table__)
         assert not await store.read(lambda connection, query=query: connection.execute(query).all())
 
@@ -159,4 +159,4 @@ async def test_une_conversation_effacee_pendant_le_calcul_ne_revient_pas(
     monkeypatch.setattr(store, "read", read_then_erase)
     await index.catch_up()
     assert await row(store, talked) is None
-    assert not await reading(lambda connection: connection.execute(select(ReviewText.words)).all())
+    assert not await reading(lambda connection: connection.execute(select(ReviewWord.word)).all())
