@@ -14,7 +14,6 @@ from bot.console.housekeeping import keep_house
 from bot.console.options import ConsoleOptions
 from bot.console.pages import environment
 from bot.console.review import area as review
-from bot.console.review.index import Index
 from bot.console.sessions import Sessions
 from bot.conversation.desk import AdviserDesk
 from bot.conversation.retention import ForgetTracker
@@ -74,10 +73,8 @@ def create_console(
 
 
 async def _life(app: web.Application) -> AsyncIterator[None]:
-    console = app[CONSOLE]
-    tasks = [asyncio.create_task(work) for work in (keep_house(console), Index(console.store).keep())]
+    housekeeper = asyncio.create_task(keep_house(app[CONSOLE]))
     yield
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    housekeeper.cancel()
+    with suppress(asyncio.CancelledError):
+        await housekeeper

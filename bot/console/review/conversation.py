@@ -64,7 +64,14 @@ async def read(request: web.Request) -> web.Response:
     shown = await console.store.read(reading)
     if shown is None:
         raise web.HTTPNotFound
-    return page(request, "review/conversation.html", **shown, **_labels(request, shown["opened"], filters))
+    asked = await console.desk.handoffs.current(conversation_id)
+    return page(
+        request,
+        "review/conversation.html",
+        asked=asked,
+        **shown,
+        **_labels(request, shown["opened"], filters),
+    )
 
 
 def _before(request: web.Request) -> int | None:
