@@ -32,13 +32,15 @@ def contacts_for(situation: Situation, types: tuple[str, ...]) -> list[dict[str,
     if not types:
         return []
     if not situation.department:
-        return [contact.to_json() for contact in directory().lines(types)]
+        lines = directory().lines(types, audience=situation.audience)
+        return [contact.to_json() for contact in lines]
     found = directory().contacts(
         situation.department,
         types=types,
         status=situation.status,
         sector=situation.sector,
         commune=situation.commune,
+        audience=situation.audience,
     )
     return [contact.to_json() for contact in found]
 

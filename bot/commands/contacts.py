@@ -30,7 +30,13 @@ def run(options: argparse.Namespace) -> int:
     from bot.settings import Settings
 
     place = resolve(options.department).place
-    wanted = options.types or [*needed_types(options.status or "salarie_prive", options.sector or "general")]
+    wanted = options.types or [
+        *needed_types(
+            options.status or "salarie_prive",
+            options.sector or "general",
+            place.department if place else None,
+        )
+    ]
     unknown = sorted(set(wanted) - set(types()) - {"emergency"})
     if place is None or unknown:
         problem = (

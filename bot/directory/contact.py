@@ -114,10 +114,13 @@ class Contact:
         return shape
 
 
-def contact_of(entry: Entry, line: Entry | None, department: str, on: dt.date) -> Contact:
+def contact_of(
+    entry: Entry, line: Entry | None, department: str, on: dt.date, audience: str | None = None
+) -> Contact:
     """What to show of an organism in a département at a date.
 
     `line` is the national line of its type (36 46 for every CPAM): it lends what the organism itself lacks.
+    `audience` is the contract's: an employer reads other words of what to do.
     Links do
     not expire, they are checked; phones, mails and addresses do, and the official directory takes their
     place.
@@ -154,7 +157,7 @@ def contact_of(entry: Entry, line: Entry | None, department: str, on: dt.date) -
         address=text["address"],
         hours=text["hours"],
         accessible=text["accessible"],
-        how=types()[entry.type].how,
+        how=types()[entry.type].how_for(audience),
         note=_note(entry, directory is not None, on),
         links=tuple(links),
     )

@@ -28,6 +28,8 @@ NATIONAL = "FR"
 MOST_OF_A_TYPE = 3
 """Organisms of one type shown for one person: more would not be a help."""
 SECONDS_BETWEEN_CHECKS = 60.0
+OF_THE_INSURED = frozenset({"cpam", "carsat", "cramif"})
+"""Types whose national line, 36 46, is that of insured people: an employer is given the fund's own site instead."""
 LINES = {"cramif": "carsat"}
 """Types whose national line is another type's: the social service answers at 36 46 in Île-de-France too."""
 
@@ -107,6 +109,7 @@ class Directory:
         sector: str | None = None,
         commune: str | None = None,
         postcode: str | None = None,
+        audience: str | None = None,
         on: dt.date | None = None,
     ) -> list[Contact]:
         """Organisms of these types that serve a person, in the order of the types; only those that can be
@@ -115,6 +118,7 @@ class Directory:
         `department` is a code (« 52 », « 2A », « 974 »); `status` and `sector` are the contract's values;
         `commune`
         an official name. Types the person has no use for are replaced (see bot.directory.needs.stand_ins).
+        `audience`: an employer is not sent to the lines of the insured, and reads other words.
         `on`: the
         day at which freshness is judged, today by default. Raises ValueError on an unknown département or
         type.
@@ -128,11 +132,13 @@ class Directory:
         town = self._town(department, commune, postcode)
         found: dict[str, Contact] = {}
         for asked in types:
-            for contact in self._of_type(asked, department, status, sector, town, day):
+            for contact in self._of_type(asked, department, (status, sector, audience), town, day):
                 found.setdefault(contact.id, contact)
         return list(found.values())
 
-    def lines(self, types: Sequence[str], on: dt.date | None = None) -> list[Contact]:
+    def lines(
+        self, types: Sequence[str], on: dt.date | None = None, audience: str | None = None
+    ) -> list[Contact]:
         """National lines and finders of these types, for a person whose département is not known.
 
         Raises ValueError on an unknown type.
@@ -142,11 +148,13 @@ class Directory:
         found: dict[str, Contact] = {}
         for asked in types:
             if asked in ("national", "emergency"):
-                national = self._of_type(asked, NATIONAL, None, None, frozenset(), day)
+                national = self._of_type(asked, NATIONAL, (None, None, audience), frozenset(), day)
             else:
                 type_ = "spsti_annuaire" if asked in ("spsti", "spst_btp") else asked
                 entries = self._by_area.get((type_, NATIONAL), [])
-                national = [contact_of(entry, None, NATIONAL, day) for entry in entries]
+                if audience == "employer" and type_ in OF_THE_INSURED:
+                    entries = []
+                national = [contact_of(entry, None, NATIONAL, day, audience) for entry in entries]
             found.update({contact.id: contact for contact in national if contact.usable})
         return list(found.values())
 
@@ -166,11 +174,12 @@ class Directory:
         self,
         asked: str,
         department: str,
-        status: str | None,
-        sector: str | None,
+        person: tuple[str | None, str | None, str | None],
         town: frozenset[str],
         on: dt.date,
     ) -> list[Contact]:
+        """`person`: status, sector, audience."""
+        status, sector, audience = person
         if asked == "emergency":
             return [c for c in self._national(on) if "emergency" in self._entries[c.id].scope]
         if asked == "national":
@@ -179,26 +188,31 @@ class Directory:
         wanted = stand_ins(asked, department, status, sector)
         for type_ in wanted:
             line = next(iter(self._by_area.get((LINES.get(type_, type_), NATIONAL), ())), None)
+            if audience == "employer" and type_ in OF_THE_INSURED:
+                line = None
             local = _nearest(self._by_area.get((type_, department), []), town) or ([line] if line else [])
             contacts += [
-                contact_of(entry, line if line is not entry else None, department, on) for entry in local
+                contact_of(entry, line if line is not entry else None, department, on, audience)
+                for entry in local
             ]
         if set(wanted) <= OCCUPATIONAL_HEALTH - {"spstn"}:
-            contacts = self._with_finder(contacts, department, on)
+            contacts = self._with_finder(contacts, department, on, audience)
         return [contact for contact in contacts if contact.usable]
 
     def _national(self, on: dt.date) -> list[Contact]:
         entries = self._by_area.get(("national", NATIONAL), [])
         return [contact for entry in entries if (contact := contact_of(entry, None, NATIONAL, on)).usable]
 
-    def _with_finder(self, contacts: list[Contact], department: str, on: dt.date) -> list[Contact]:
+    def _with_finder(
+        self, contacts: list[Contact], department: str, on: dt.date, audience: str | None
+    ) -> list[Contact]:
         """Services, then the tool that finds the right one: nobody can be sure which service an employer
         joined."""
         finders = [
             contact
             for area in (department, NATIONAL)
             for entry in self._by_area.get(("spsti_annuaire", area), [])
-            if (contact := contact_of(entry, None, department, on)).url
+            if (contact := contact_of(entry, None, department, on, audience)).url
         ]
         finder = finders[0] if finders else None
         if finder is None:

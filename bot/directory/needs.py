@@ -36,17 +36,18 @@ def in_farming(status: str | None, sector: str | None) -> bool:
     return sector == "agricole" and status not in PUBLIC | {"particulier_employeur", "demandeur_emploi"}
 
 
-def needed_types(status: str, sector: str) -> tuple[str, ...]:
+def needed_types(status: str, sector: str, department: str | None = None) -> tuple[str, ...]:
     """Types of organism that a person of this status and sector may have to reach, in the order of the path.
 
-    Types are those of mainland France: `stand_ins` says who plays that part elsewhere. Raises ValueError on a
-    status
-    or sector that the contract does not know.
+    Types are those of mainland France: `stand_ins` says who plays that part elsewhere. In overseas departments
+    farming has no occupational-health service of its own (C. rural L717-1, IV). Raises ValueError on a status or
+    sector that the contract does not know.
     """
     if status not in STATUSES or sector not in SECTORS:
         raise ValueError(f"statut ou secteur inconnu : {status!r}, {sector!r}")
     if in_farming(status, sector):
-        return ("msa", "cap_emploi", "agefiph", "mdph", "cep", "france_travail", "national")
+        own = ("msa", "spsti") if department in OVERSEAS else ("msa",)
+        return (*own, "cap_emploi", "agefiph", "mdph", "cep", "france_travail", "national")
     if status == "fonctionnaire":
         return ("cdg", "cap_emploi", "fiphfp", "mdph", "cep", "national")
     if status == "contractuel_public":

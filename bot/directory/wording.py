@@ -16,6 +16,12 @@ class TypeWording:
     label: str
     how: str
     directory: str | None = None
+    how_employer: str | None = None
+    """What to do, for an employer; None: the same."""
+
+    def how_for(self, audience: str | None) -> str:
+        """What to do to reach it, in the words of the person who asks."""
+        return self.how_employer if audience == "employer" and self.how_employer is not None else self.how
 
 
 @lru_cache(maxsize=1)

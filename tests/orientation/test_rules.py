@@ -251,6 +251,8 @@ def test_de_quinze_a_vingt_ans_des_titres_valent_rqth(age, young):
 def test_avant_vingt_six_ans_la_mission_locale_est_citee():
     assert any("mission locale" in said.text for said in plan(on_leave=False, age=25).step("cep").why)
     assert not any("mission locale" in said.text for said in plan(on_leave=False, age=26).step("cep").why)
+    assert "mission_locale" in plan(on_leave=False, age=25).step("cep").contact_types
+    assert "mission_locale" not in plan(on_leave=False, age=26).step("cep").contact_types
 
 
 @pytest.mark.parametrize(("size", "expected"), [(249, "closed"), (250, "open")])

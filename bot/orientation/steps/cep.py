@@ -27,22 +27,24 @@ def cep(s: Facts, law: Law) -> StepOutcome:
             return Advice("now", 50, ("employer_person",), "employer_person", CEP, bring="none")
         return Absent()
     reason = "public" if is_public(s) else "everyone"
+    operators = (*CEP, "mission_locale") if _young(s, law) else CEP
     if not health_at_stake(s):
-        return Advice(
-            "now", 10, (reason, "no_health_problem"), "no_health_problem", CEP, bring="no_health_problem"
-        )
+        key = "no_health_problem"
+        return Advice("now", 10, (reason, key), key, operators, bring=key)
     if without_employer(s):
-        return Advice("next", 30, (reason,), "jobseeker", CEP)
+        return Advice("next", 30, (reason,), "jobseeker", operators)
     if s.status not in ("independant", "exploitant_agricole") and declared_unfit(s):
-        return Advice("next", 50, (reason, "unfit"), "change", CEP)
+        return Advice("next", 50, (reason, "unfit"), "change", operators)
     if s.told.repeated_leaves:
-        return Advice("next", 50, (reason, "repeated_leaves"), "change", CEP)
-    return Advice("if_needed", 60, (reason,), "change", CEP)
+        return Advice("next", 50, (reason, "repeated_leaves"), "change", operators)
+    return Advice("if_needed", 60, (reason,), "change", operators)
+
+
+def _young(s: Facts, law: Law) -> bool:
+    return s.told.age is not None and s.told.age < law.number("mission_locale_age")
 
 
 @reasons("cep")
 def cep_reasons(s: Facts, law: Law) -> tuple[str, ...]:
     """Under 26, the mission locale is one of the operators of the advice (C. trav. L6111-6)."""
-    if is_employer(s) or s.told.age is None or s.told.age >= law.number("mission_locale_age"):
-        return ()
-    return ("young",)
+    return ("young",) if not is_employer(s) and _young(s, law) else ()
