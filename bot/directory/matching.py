@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import ratio
+
 from bot.directory.gazetteer import Commune, Gazetteer, Place, gazetteer, normalise, without_article, word_set
 from bot.directory.spelling import closest, well_known_like
 
@@ -115,11 +117,14 @@ def _strip(words: Sequence[str]) -> tuple[list[str], str]:
 
 
 def district(city: str, number: int) -> PlaceMatch | None:
-    """Arrondissement of Paris, Lyon or Marseille; None when the city has not so many."""
-    if city not in _CITIES or not 1 <= number <= _CITIES[city][1]:
+    """Arrondissement of Paris, Lyon or Marseille, asked when the city is misspelt; None when it has not so many."""
+    name = city if city in _CITIES else next((known for known in _CITIES if ratio(city, known) >= 85), None)
+    if name is None or not 1 <= number <= _CITIES[name][1]:
         return None
-    found = gazetteer().communes_by_insee([str(_CITIES[city][0] + number)])
-    return one(found[0].place()) if found else None
+    found = gazetteer().communes_by_insee([str(_CITIES[name][0] + number)])
+    if not found:
+        return None
+    return one(found[0].place()) if name == city else ask([found[0].place()])
 
 
 def _at_postcode(postcode: str, rest: str, within: frozenset[str]) -> PlaceMatch | None:
