@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.console import accounts, home, measure, navigation, takeover
+from bot.console import accounts, home, measure, navigation, privacy, takeover
 from bot.console.context import CONSOLE, Console
 from bot.console.guard import guard
 from bot.console.housekeeping import keep_house
@@ -29,6 +29,7 @@ AREAS = (
     accounts,
     review,
     measure,
+    privacy,
 )
 """Packages of the console. Each has `routes`, `ENTRIES` (of the navigation) and, if needed, `install(app)`."""
 
