@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+"""Interpreter of Rasa's own environment."""
 
 
 class SettingsError(ValueError):

@@ -11,6 +11,7 @@ from bot.console import accounts, home, measure, navigation, privacy, takeover
 from bot.console.context import CONSOLE, Console
 from bot.console.guard import guard
 from bot.console.housekeeping import keep_house
+from bot.console.improve import area as improve
 from bot.console.options import ConsoleOptions
 from bot.console.pages import environment
 from bot.console.review import area as review
@@ -28,6 +29,7 @@ AREAS = (
     takeover,
     accounts,
     review,
+    improve,
     measure,
     privacy,
 )

@@ -19,6 +19,7 @@ MODELS = (
     "bot.directory.models",
     "bot.console.models",
     "bot.console.review.models",
+    "bot.console.improve.models",
     "bot.gateway.channels.models",
 )
 """Modules that hang tables on `Base`; those not there yet are left out."""

@@ -5,9 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.settings import ROOT, Settings
+from bot.settings import RASA_PYTHON, ROOT, Settings
 
-RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 TRAINED_FROM = (
     "config.yml",
     "domain.yml",
@@ -18,6 +17,9 @@ TRAINED_FROM = (
     "bot/dialogue/spacy_vectors.py",
     "requirements/rasa.txt",
 )
+
+_MODELS_KEPT = 3
+"""The model in use and the two before it, to compare them (`relais models compare`): 13 MB each."""
 
 
 class ModelError(RuntimeError):
@@ -64,7 +66,12 @@ def ensure_model(settings: Settings) -> Path:
     if status != 0 or not trained.exists():
         raise ModelError("L'entraînement du modèle a échoué ; son message est au-dessus.")
     trained.rename(path)
-    for old in settings.models.glob("relais-*.tar.gz"):
-        if old != path:
-            old.unlink()
+    for old in models(settings)[_MODELS_KEPT:]:
+        old.unlink()
     return path
+
+
+def models(settings: Settings) -> list[Path]:
+    """The trained models at hand, the latest first."""
+    found = settings.models.glob("relais-*.tar.gz")
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)

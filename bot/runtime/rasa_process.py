@@ -7,8 +7,7 @@ import os
 import signal
 from pathlib import Path
 
-from bot.runtime.model import RASA_PYTHON
-from bot.settings import ROOT, Settings
+from bot.settings import RASA_PYTHON, ROOT, Settings
 
 logger = logging.getLogger("relais.serve")
 

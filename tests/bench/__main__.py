@@ -16,8 +16,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.runtime.model import RASA_PYTHON, TRAINED_FROM, ensure_model
-from bot.settings import ROOT, Settings
+from bot.runtime.model import TRAINED_FROM, ensure_model
+from bot.settings import RASA_PYTHON, ROOT, Settings
 from tests.bench.measure import Figures, figures, replay
 
 START_LIMIT = 300

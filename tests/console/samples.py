@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.console.accounts.book import Book
+from bot.console.improve.models import ContactReport
 from bot.console.models import AdviserRow
 from bot.console.review.index import Index
 from bot.console.review.models import Review, ReviewNote, SavedView
@@ -137,6 +138,16 @@ async def _call_back(site: Site, conversation_id: str) -> str:
     return next(str(each.id) for each in waiting if each.conversation_id == conversation_id)
 
 
+async def _report(site: Site, _conversation_id: str) -> str:
+    row = {
+        "organism_id": "cap-emploi-52", "field": "phone", "before": "", "value": TRAP,
+        "source_url": "javascript:alert(1)",
+        "source_date": site.clock().date(), "comment": TRAP, "author": 1, "at": site.clock(), "state": "waiting",
+    }  # fmt: skip
+    made = insert(ContactReport).values(row).returning(ContactReport.id)
+    return str(await site.store.write(lambda connection: connection.execute(made).scalar_one()))
+
+
 PARTS = {
     "request": Part(_request, of_conversation=True),
     "call_back": Part(_call_back, of_conversation=True),
@@ -147,6 +158,7 @@ PARTS = {
     "view": Part(_view),
     "adviser": Part(_adviser),
     "token": Part(_token),
+    "report": Part(_report),
 }
 
 

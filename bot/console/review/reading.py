@@ -19,7 +19,7 @@ _C, _T, _R, _E, _TAG, _N, _A = (
     for model in (Conversation, Turn, Review, ReviewEvent, ReviewTag, ReviewNote, Access)
 )
 _SHOWN = (
-    "seq", "direction", "text", "choice", "intent", "confidence", "margin", "ranking", "facts", "asked", "flag",
+    "id", "seq", "direction", "text", "choice", "intent", "confidence", "margin", "ranking", "facts", "asked", "flag",
     "created_at",
 )  # fmt: skip
 

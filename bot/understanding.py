@@ -1,0 +1,70 @@
+"""What a trained model understands of messages, as `relais understand` prints it: Rasa's part, then the alarms."""
+
+import json
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from bot.language.learned_safety import learned_alarm
+from bot.language.safety import detect
+from bot.settings import RASA_PYTHON, ROOT
+
+
+class UnderstandingError(RuntimeError):
+    """The model's process ended before its answer; it said why on standard error."""
+
+
+class Understanding:
+    """One model in a process of its own. A context manager: it is loaded at the first message, ended at the end."""
+
+    def __init__(self, model: Path) -> None:
+        command = [str(RASA_PYTHON), "-m", "bot.dialogue.understand", "--model", str(model)]
+        self._rasa = subprocess.Popen(  # noqa: S603 (our own interpreter)
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def __enter__(self) -> "Understanding":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._rasa.kill()
+        self.end()
+
+    def of(self, text: str) -> dict[str, Any]:
+        """Intent, confidence, facts, safety and ranking of one message. Raises UnderstandingError."""
+        assert self._rasa.stdin
+        assert self._rasa.stdout
+        try:
+            self._rasa.stdin.write(json.dumps({"text": text}) + "\n")
+            self._rasa.stdin.flush()
+        except BrokenPipeError:
+            raise UnderstandingError from None
+        answer = self._rasa.stdout.readline()
+        if not answer:
+            raise UnderstandingError
+        return _with_safety(text, json.loads(answer))
+
+    def end(self) -> int:
+        """Let the process finish; its exit status."""
+        for stream in (self._rasa.stdin, self._rasa.stdout):
+            if stream and not stream.closed:
+                with suppress(BrokenPipeError):
+                    stream.close()
+        return self._rasa.wait()
+
+
+def _with_safety(text: str, understood: dict[str, Any]) -> dict[str, Any]:
+    alarm = detect(text)
+    kind = alarm.kind if alarm else learned_alarm(understood["ranking"])
+    ranking = understood.pop("ranking")
+    result = {"text": text, **understood, "safety": kind, "ranking": ranking}
+    if kind == "suicide":
+        result["intent"] = "distress"
+    elif kind in ("emergency", "violence", "child"):
+        result["intent"] = "emergency"
+    return result
