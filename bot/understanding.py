@@ -1,4 +1,4 @@
-"""What a trained model understands of messages, as `relais understand` prints it: Rasa's part, then the alarms."""
+"""Trained models, and what one understands of messages as `relais understand` prints it: Rasa's part, then the alarms."""
 
 import json
 import subprocess
@@ -9,7 +9,13 @@ from typing import Any
 
 from bot.language.learned_safety import learned_alarm
 from bot.language.safety import detect
-from bot.settings import RASA_PYTHON, ROOT
+from bot.settings import RASA_PYTHON, ROOT, Settings
+
+
+def trained_models(settings: Settings) -> list[Path]:
+    """The trained models at hand, the latest first."""
+    found = settings.models.glob("relais-*.tar.gz")
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 class UnderstandingError(RuntimeError):

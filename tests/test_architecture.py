@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "bot.path": {"bot.orientation", "bot.directory", "bot.settings"},
     "bot.dialogue": {"bot.language", "bot.logs", "bot.settings"},
     "bot.web": {"bot.settings"},
+    "bot.understanding": {"bot.language", "bot.settings"},
     "bot.console": {
         "bot.conversation",
         "bot.directory",
@@ -27,6 +28,8 @@ MAY_IMPORT = {
         "bot.faq",
         "bot.mail",
         "bot.web",
+        "bot.understanding",
+        "bot.dialogue.intents",
         *FOUNDATION,
     },
     "actions": {"bot.orientation", "bot.directory", "bot.language", "bot.path", "bot.faq", *FOUNDATION},

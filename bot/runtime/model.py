@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from bot.settings import RASA_PYTHON, ROOT, Settings
+from bot.understanding import trained_models
 
 TRAINED_FROM = (
     "config.yml",
@@ -66,12 +67,6 @@ def ensure_model(settings: Settings) -> Path:
     if status != 0 or not trained.exists():
         raise ModelError("L'entraînement du modèle a échoué ; son message est au-dessus.")
     trained.rename(path)
-    for old in models(settings)[_MODELS_KEPT:]:
+    for old in trained_models(settings)[_MODELS_KEPT:]:
         old.unlink()
     return path
-
-
-def models(settings: Settings) -> list[Path]:
-    """The trained models at hand, the latest first."""
-    found = settings.models.glob("relais-*.tar.gz")
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)

@@ -15,7 +15,7 @@ from bot.console.flashes import flash
 from bot.console.improve import corrections
 from bot.console.improve.comparison import Comparison, Reviewed, compare, name_of
 from bot.console.pages import page, words
-from bot.runtime.model import models
+from bot.understanding import trained_models
 from bot.web.answers import see
 
 routes = web.RouteTableDef()
@@ -62,7 +62,7 @@ async def show(request: web.Request) -> web.Response:
     if result is not None:
         for conversation_id in {row.key[0] for row in result.told_apart if row.key in texts}:
             await record(request, "correction.reviewed", conversation_id)
-    found = models(console_of(request).settings)
+    found = trained_models(console_of(request).settings)
     return page(
         request,
         "improve/models.html",
@@ -80,7 +80,7 @@ async def show(request: web.Request) -> web.Response:
 async def start(request: web.Request) -> web.Response:
     """Start a comparison."""
     form, said = await request.post(), words("improve")["said"]
-    by_name = {name_of(path): path for path in models(console_of(request).settings)}
+    by_name = {name_of(path): path for path in trained_models(console_of(request).settings)}
     chosen = [by_name.get(str(form.get(name, ""))) for name in ("first", "second")]
     if any(not job.task.done() for job in _JOBS.values()):
         flash(request, said["running"], "problem")
