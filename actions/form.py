@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
+from actions.counting import count
 from actions.listen import listen
 from actions.talk import Talk, today
 from actions.wrapper import SafeAction
@@ -29,6 +30,8 @@ class ValidateSituationForm(SafeAction):
         next_question = listen(talk, dispatcher)
         if next_question is None:
             next_question = _next_question(talk, dispatcher)
+        elif next_question in slots.FACT_NAMES:
+            count(talk, next_question, lambda: _missing(talk))
         talk.set(slots.REQUESTED, next_question)
         if next_question in slots.FACT_NAMES:
             talk.set(slots.OPEN, next_question)
@@ -44,7 +47,8 @@ def _next_question(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
     if talk.get(slots.PLACES):
         return "department"
     if consent == "no":
-        return next((f for f in GENERAL_PATH_FACTS if talk.get(f) is None and f not in talk.declined), None)
+        missing = _missing(talk)
+        return _asked(talk, missing) if missing else None
     plan = orient(talk.situation(), on=today(), declined=talk.declined)
     for contradiction in plan.contradictions:
         said = talk.get(slots.SAID) or []
@@ -52,5 +56,17 @@ def _next_question(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
             talk.set(slots.SAID, [*said, contradiction.text])
             dispatcher.utter_message(response="utter_contradiction", sentence=contradiction.text)
     if plan.missing:
-        return plan.missing[0]
+        return _asked(talk, plan.missing)
     return None if talk.get(slots.CONFIRM) == "yes" else slots.CONFIRM
+
+
+def _asked(talk: Talk, missing: tuple[str, ...]) -> str:
+    count(talk, missing[0], lambda: missing)
+    return missing[0]
+
+
+def _missing(talk: Talk) -> tuple[str, ...]:
+    """Facts that could still be asked for, most decisive first."""
+    if talk.get(slots.CONSENT) == "no":
+        return tuple(f for f in GENERAL_PATH_FACTS if talk.get(f) is None and f not in talk.declined)
+    return orient(talk.situation(), on=today(), declined=talk.declined).missing

@@ -171,6 +171,7 @@ class Talk:
             slots.OPEN,
             slots.PLACES,
             slots.SAID,
+            slots.PROGRESS,
         ):
             self.set(name, None)
         for name in (slots.DECLINED, slots.HISTORY):

@@ -117,6 +117,13 @@ def _message(sent: dict[str, Any]) -> dict[str, Any]:
     return {"text": sent.get("text"), "buttons": sent.get("buttons") or [], "custom": sent.get("custom")}
 
 
+def _progress(counted: dict[str, Any] | None, asks: str | None) -> dict[str, int] | None:
+    """Rank of the question that is open, and about how many there are; None for one that is not counted."""
+    if not counted or counted["fact"] != asks:
+        return None
+    return {"asked": counted["asked"], "about": counted["about"]}
+
+
 def _state(tracker: DialogueStateTracker, facts: list[str]) -> dict[str, Any]:
     asks = tracker.get_slot(REQUESTED_SLOT) or tracker.get_slot("asks")
     known: str | None = asks if asks in (*facts, *QUESTIONS_THAT_ARE_NOT_FACTS) else None
@@ -140,5 +147,6 @@ def _state(tracker: DialogueStateTracker, facts: list[str]) -> dict[str, Any]:
         "input": None if known is None else INPUTS.get(known, "choice"),
         "situation": situation,
         "consent": tracker.get_slot("consent"),
+        "progress": _progress(tracker.get_slot("progress"), known),
         "facts_asked": facts,
     }

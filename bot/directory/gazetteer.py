@@ -142,6 +142,13 @@ class Gazetteer:
             found.extend(self.named(name))
         return sorted(found, key=lambda commune: -commune.rank)
 
+    def starting(self, key: str) -> list[Commune]:
+        """Communes whose name starts with these letters, best known first, then the shortest name."""
+        start = bisect_left(self._sorted_names, key)
+        end = bisect_left(self._sorted_names, key + "\uffff")
+        found = [commune for name in self._sorted_names[start:end] for commune in self.named(name)]
+        return sorted(found, key=lambda commune: (-commune.rank, len(commune.name)))
+
     @cached_property
     def _sorted_names(self) -> list[str]:
         return sorted(self.by_name)

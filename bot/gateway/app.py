@@ -20,7 +20,7 @@ from bot.conversation.pushing import Pushing
 from bot.conversation.secrecy import Secrecy
 from bot.conversation.store import Store
 from bot.database import sync_engine
-from bot.gateway import api, coming_back, events, health
+from bot.gateway import api, coming_back, events, health, places
 from bot.gateway.advisers import Advisers, known_structures
 from bot.gateway.channels import service
 from bot.gateway.channels.settings import ChannelsSettings
@@ -73,6 +73,7 @@ def create_app(
     app.router.add_routes(coming_back.routes)
     app.router.add_routes(events.routes)
     app.router.add_routes(health.routes)
+    app.router.add_routes(places.routes)
     site.install(app)
     app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_life)

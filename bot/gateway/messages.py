@@ -67,6 +67,8 @@ def read_reply(reply: RasaReply) -> Shown:
     if messages and reply.asks:
         question = next((shown for shown in reversed(messages) if shown["choices"]), messages[-1])
         question["asks"], question["input"] = reply.asks, reply.input
+        if reply.progress:
+            question["progress"] = reply.progress
     safety, feedback = signals.get("safety"), signals.get("feedback")
     return Shown(
         messages,

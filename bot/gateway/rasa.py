@@ -43,6 +43,7 @@ class RasaReply:
     consent: str | None
     model: str | None
     rules: str | None
+    progress: dict[str, int] | None
 
     @classmethod
     def from_json(cls, body: Any) -> "RasaReply":
@@ -69,6 +70,7 @@ class RasaReply:
             consent=consent if consent in ("yes", "no") else None,
             model=_short(body.get("model"), 128),
             rules=_short(body.get("rules"), 64),
+            progress=_progress(body.get("progress")),
         )
 
 
@@ -153,6 +155,12 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _mappings(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _progress(value: Any) -> dict[str, int] | None:
+    read = {name: _mapping(value).get(name) for name in ("asked", "about")}
+    counted = {name: number for name, number in read.items() if isinstance(number, int)}
+    return counted if len(counted) == 2 and 1 <= counted["asked"] <= counted["about"] else None
 
 
 def _short(value: Any, length: int) -> str | None:

@@ -80,8 +80,7 @@ def again(state: ConversationState, text: str) -> Message:
     """A sentence of ours, with the choices of the question that still stands."""
     question = state.question or {}
     shown = message(text, choices=question.get("choices"), asks=state.asks)
-    shown["input"] = question.get("input")
-    return shown
+    return shown | {name: question[name] for name in ("input", "progress") if name in question}
 
 
 def shown_again(turn: TurnRecord) -> Message:

@@ -6,6 +6,16 @@ Pure: it imports nothing of the project, reads only `data/orientation`, and keep
 from bot.orientation.engine import orient
 from bot.orientation.facts import FACTS, FactType, invalidated_by
 from bot.orientation.plan import Plan
+from bot.orientation.questions import about_left
 from bot.orientation.situation import InvalidSituation, Situation
 
-__all__ = ["FACTS", "FactType", "InvalidSituation", "Plan", "Situation", "invalidated_by", "orient"]
+__all__ = [
+    "FACTS",
+    "FactType",
+    "InvalidSituation",
+    "Plan",
+    "Situation",
+    "about_left",
+    "invalidated_by",
+    "orient",
+]

@@ -4,14 +4,17 @@ import { frenchDate } from "./text.js";
 
 const TOOLS = ["dont_know", "go_back", "why_question"];
 const LONGEST = 2000;
+const PAUSE = 250; // milliseconds without a key before asking for suggestions
 
 export class Answer {
-  /** `send(body, shown, kind)` takes an answer; `say` announces. */
-  constructor(words, send, say) {
+  /** `send(body, shown)` takes an answer; `say` announces; `suggest(text)` resolves to places that begin so. */
+  constructor(words, send, say, suggest) {
     this.words = words;
     this.send = send;
     this.say = say;
+    this.suggest = suggest;
     this.title = h("h3", { class: "title", tabindex: "-1" }, words.answer);
+    this.progress = h("p", { class: "hint progress", hidden: true });
     this.offered = h("div", { class: "offered" });
     this.toolbox = h("div", { class: "toolbox" });
     this.label = h("label", { for: "text" }, words.text_only);
@@ -28,7 +31,7 @@ export class Answer {
       h("div", { class: "line" }, this.text, h("button", { type: "submit", class: "main" }, words.send)),
       this.error,
     );
-    this.node = h("div", { class: "answer" }, this.title, this.offered, this.form, this.toolbox);
+    this.node = h("div", { class: "answer" }, this.title, this.progress, this.offered, this.form, this.toolbox);
   }
 
   /** Show the controls of a message's question. */
@@ -51,17 +54,22 @@ export class Answer {
     );
     this.toolbox.replaceChildren(...[this.#group(words.tools, tools, "tools", "small quiet", message)].filter(Boolean));
     if (held) this.title.focus({ preventScroll: true });
-    const place = message?.input === "place";
-    this.label.textContent = place ? words.place : main.length || input ? words.text_or : words.text_only;
-    this.hint.textContent = place ? words.place_hint : words.text_hint;
+    this.label.textContent = main.length || input ? words.text_or : words.text_only;
+    this.progress.textContent = this.#rank(message);
+    this.progress.hidden = !message?.progress;
   }
 
   /** What a listener needs to know of the choices. */
   spoken(message) {
     const titles = (message.choices || []).filter(({ id }) => !TOOLS.includes(id)).map(({ title }) => title);
-    if (!titles.length) return "";
-    if (titles.length > 5) return fill(this.words.choices_counted, { count: titles.length });
-    return fill(this.words.choices_said, { titles: titles.join(", ") });
+    const { choices_counted: counted, choices_said: all } = this.words;
+    const choices = titles.length && fill(titles.length > 5 ? counted : all, { count: titles.length, titles: titles.join(", ") });
+    const rank = this.#rank(message);
+    return [choices, rank && `${rank}.`].filter(Boolean).join(" ");
+  }
+
+  #rank(message) {
+    return message?.progress ? fill(this.words.progress, message.progress) : "";
   }
 
   #group(legend, choices, group, kind, message) {
@@ -85,18 +93,26 @@ export class Answer {
 
   #native({ type, label, say, until_today: untilToday, max }) {
     const { words } = this;
-    const number = type === "number";
     const id = newId();
     const limit = untilToday ? new Date().toLocaleDateString("sv") : max;
-    const control = h("input", { id, type, max: limit, min: number ? "0" : null, step: number ? "1" : null, "aria-describedby": `${id}-e` });
+    const own = {
+      date: { type, max: limit },
+      number: { type, max, min: "0", step: "1", inputmode: "numeric" },
+      place: { type: "text", list: `${id}-l`, autocomplete: "off", maxlength: "200" },
+    }[type];
+    const hint = words[`${type}_hint`];
+    const control = h("input", { id, ...own, "aria-describedby": `${id}-h ${id}-e` });
+    const places = type === "place" && h("datalist", { id: `${id}-l` });
+    if (places) this.#suggesting(control, places);
     const error = h("p", { class: "error", id: `${id}-e`, hidden: true });
     const submit = (event) => {
       event.preventDefault();
-      const wrong = !control.value || !control.checkValidity();
+      const wrong = !control.value.trim() || !control.checkValidity();
       control.toggleAttribute("aria-invalid", false);
       error.hidden = !wrong;
       if (!wrong) {
-        const words = fill(say, { value: number ? String(Number(control.value)) : frenchDate(control.value) });
+        const shown = { date: frenchDate, number: (value) => String(Number(value)), place: (value) => value.trim() }[type];
+        const words = fill(say, { value: shown(control.value) });
         this.#choose({ text: words }, words);
         return;
       }
@@ -109,9 +125,23 @@ export class Answer {
       "form",
       { class: "native", novalidate: true, onsubmit: submit },
       h("label", { for: id }, label),
-      h("div", { class: "line" }, control, h("button", { type: "submit", class: "choice" }, words[`send_${type}`])),
+      hint && h("p", { class: "hint", id: `${id}-h` }, hint),
+      h("div", { class: "line" }, control, places, h("button", { type: "submit", class: "choice" }, words[`send_${type}`])),
       error,
     );
+  }
+
+  /** Places that begin with what is typed, as the browser's own suggestions; without network there are none. */
+  #suggesting(control, list) {
+    let timer = 0;
+    control.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const typed = control.value;
+        const places = await this.suggest(typed);
+        if (typed === control.value && !places.includes(typed)) list.replaceChildren(...places.map((value) => h("option", { value })));
+      }, PAUSE);
+    });
   }
 
   #keys(event) {

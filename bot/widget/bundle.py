@@ -42,6 +42,7 @@ class Bundle:
     etag: str
 
 
+@cache
 def words() -> dict[str, Any]:
     """What the widget says, from `data/widget.yml`; what the plan's page says too comes from `data/pages.yml`."""
     said: dict[str, Any] = _yaml("widget.yml")

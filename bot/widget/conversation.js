@@ -24,7 +24,8 @@ export class Conversation {
     this.client = new Client(server);
     const say = (words) => view.announcer.say(words);
     this.transcript = new Transcript(view.words, () => view.full(this.client), say);
-    this.answer = new Answer(view.words, (body, shown) => this.send(body, shown), say);
+    const suggest = (text) => this.client.call("POST", "/api/places", { text }).then(({ data }) => data.places || [], () => []);
+    this.answer = new Answer(view.words, (body, shown) => this.send(body, shown), say, suggest);
     this.status = h("p", { class: "status", hidden: true });
     this.outbox = new Outbox(this.client, {
       lost: () => this.#lost(),

@@ -8,7 +8,6 @@ import { Announcer } from "./voice.js";
 
 const script = document.currentScript;
 const HOME = script ? new URL(script.src).origin : location.origin;
-const NEUTRAL = "https://meteofrance.com/";
 const NARROW = "(max-width: 40em), (max-height: 30em)";
 const READ = ["mode", "server", "title", "exit", "theme", "words", "resume"];
 
@@ -161,7 +160,7 @@ class RelaisChat extends HTMLElement {
   #quit() {
     this.frame.hidden = true;
     const erasing = this.conversation.vanish();
-    const leave = () => location.replace(safe(this.dataset.exit) || NEUTRAL);
+    const leave = () => location.replace(safe(this.dataset.exit) || this.words.exit);
     Promise.race([erasing, new Promise((resolve) => setTimeout(resolve, 300))]).then(leave);
   }
 

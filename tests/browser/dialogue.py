@@ -57,6 +57,9 @@ class FullRasa(FakeRasa):
         reply = super().talk(body)
         asks = reply["asks"]
         reply["input"] = QUESTIONS[asks][0] if asks in QUESTIONS else "choice" if asks else None
+        facts = [name for name in QUESTIONS if name not in ("consent", "confirm")]
+        if asks in facts:
+            reply["progress"] = {"asked": facts.index(asks) + 1, "about": len(facts)}
         return reply
 
     def _understand(

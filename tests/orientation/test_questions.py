@@ -1,12 +1,13 @@
 """Peu de questions, et les bonnes : mesuré sur un mélange réaliste de personnes."""
 
 import statistics
+from collections import Counter
 from datetime import date
 
 import pytest
 from mix import EMPLOYERS, WORKERS
 
-from bot.orientation import Situation, orient
+from bot.orientation import Situation, about_left, orient
 from bot.orientation.facts import load_yaml
 
 ON = date(2026, 11, 22)
@@ -14,9 +15,14 @@ ON = date(2026, 11, 22)
 
 def asked(person):
     """Les questions posées à quelqu'un qui ne dit rien de lui-même, dans l'ordre."""
+    return [missing[0] for missing in stages(person)]
+
+
+def stages(person):
+    """À chaque question, tout ce qui pouvait encore être demandé, la question posée en tête."""
     situation, declined, found = Situation.from_json({}), frozenset(), []
     while missing := orient(situation, ON, declined=declined).missing:
-        found.append(missing[0])
+        found.append(missing)
         if missing[0] in person:
             situation = situation.with_facts({missing[0]: person[missing[0]]})
         else:
@@ -80,3 +86,28 @@ def test_aucun_echange_de_deux_questions_voisines_ne_ferait_mieux(audience, monk
         swapped = [*best[:index], best[index + 1], best[index], *best[index + 2 :]]
         monkeypatch.setitem(orders, audience, swapped)
         assert sum(counts(mix)) >= reference, swapped
+
+
+def test_le_nombre_de_questions_annonce_est_juste_a_une_pres_huit_fois_sur_dix():
+    close = total = 0
+    for weight, person in (*WORKERS.values(), *EMPLOYERS.values()):
+        found = stages(person)
+        said = [rank + about_left(missing) for rank, missing in enumerate(found)]
+        assert said[-1] >= len(found)
+        close += weight * sum(abs(about - len(found)) <= 1 for about in said)
+        total += weight * len(found)
+    assert close / total >= 0.8
+
+
+def test_la_chance_ecrite_de_chaque_question_est_celle_que_l_on_mesure():
+    met, put = Counter(), Counter()
+    for weight, person in (*WORKERS.values(), *EMPLOYERS.values()):
+        found = stages(person)
+        for rank, missing in enumerate(found):
+            later = {each[0] for each in found[rank + 1 :]}
+            for name in missing[1:]:
+                met[name] += weight
+                put[name] += weight * (name in later)
+    written = load_yaml("questions.yml")["likelihood"]
+    measured = {name: round(put[name] / met[name], 2) for name in met}
+    assert written == pytest.approx(measured, abs=0.05), measured

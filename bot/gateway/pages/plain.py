@@ -9,6 +9,7 @@ from bot.conversation.state import Message
 from bot.gateway.api import spend, take
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
+from bot.gateway.pages.answers import FIELD, controls, spoken
 from bot.gateway.pages.forms import is_ours, read_form
 from bot.gateway.pages.rendering import page_words, render
 from bot.gateway.sessions import COOKIE
@@ -52,7 +53,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
         )
     body: dict[str, Any] = {name: fields[name] for name in ("text", "choice", "id") if fields.get(name)}
     if not body.keys() & {"text", "choice"}:
-        body["text"] = ""
+        body["text"] = spoken(fields.get("asks", ""), fields.get(FIELD, ""))
     try:
         taken, _ = await take(gateway, request, conversation_id, body)
     except RefusalError as refusal:
@@ -152,8 +153,9 @@ async def _conversation_page(
         form=gateway.sessions.tokens.form(conversation_id),
         form_id=secrets.token_urlsafe(9),
         said=transcript.messages if transcript else [],
-        question=(transcript.state.question if transcript and handoff != "taken" else None)
-        or {"choices": [], "asks": None, "input": None},
+        question=controls(
+            transcript.state.question if transcript and handoff != "taken" else None, gateway.today()
+        ),
         handoff=handoff,
         has_plan=bool(transcript and transcript.plan),
         kept=bool(transcript and transcript.state.kept),

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
-from bot.gateway.pages import call_back, keep, plain, plan, trust, widget
+from bot.gateway.pages import call_back, keep, leaving, plain, plan, trust, widget
 from bot.gateway.pages.rendering import STATIC, page_words, render
 from bot.gateway.sessions import COOKIE
 from bot.web.answers import html
@@ -15,7 +15,7 @@ routes = web.RouteTableDef()
 def install(app: web.Application) -> None:
     """Add the pages to the application."""
     app.router.add_routes(routes)
-    for part in (plain, plan, keep, call_back, trust, widget):
+    for part in (plain, plan, keep, call_back, leaving, trust, widget):
         app.router.add_routes(part.routes)
     app.router.add_static("/static/", STATIC)
 
