@@ -292,7 +292,7 @@ async def test_le_lien_signe_montre_le_parcours_sans_permettre_de_le_changer(per
     page = await shown.text()
     assert shown.status == 200
     assert "La première chose à faire" in page
-    assert "<form" not in page
+    assert re.findall(r'<form[^>]* action="([^"]*)"', page) == ["/quitter"]
     assert "relais" not in shown.cookies
     query = path.removeprefix("/plan")
     assert f"/plan.pdf{query}" in page

@@ -11,6 +11,7 @@ from bot.gateway.pages.rendering import (
     page_words,
     plan_view,
     progress_words,
+    spaced,
 )
 from bot.web.text import french_date, href, tel
 from bot.web.typesetting import pdf as typeset
@@ -118,7 +119,9 @@ def _contact(contact: Mapping[str, Any]) -> dict[str, Any]:
     words = page_words()["contact"]
     lines: list[dict[str, Any]] = []
     if contact.get("phone"):
-        lines.append({"text": words["phone"], "url": tel(contact["phone"]), "shown": contact["phone"]})
+        lines.append(
+            {"text": words["phone"], "url": tel(contact["phone"]), "shown": spaced(contact["phone"])}
+        )
     for link in contact_links(contact):
         lines.append({"text": f"{link['title']} : ", "url": link["url"], "shown": link["url"]})
     for name in ("address", "hours", "how", "accessible", "note"):

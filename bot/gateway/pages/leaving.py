@@ -28,7 +28,7 @@ async def leave(request: web.Request) -> web.Response:
     """
     gateway = request.app[GATEWAY]
     exit_address: str = words()["exit"]
-    response = html(render("leave.html", exit=exit_address))
+    response = html(render("leave.html"))
     response.headers["Refresh"] = f"0; url={exit_address}"
     conversation_id = gateway.sessions.cookie_conversation_id(request)
     if conversation_id is not None and sent_from_here(request):

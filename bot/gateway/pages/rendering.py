@@ -1,9 +1,11 @@
 """Templates of the pages, and how a plan's values read in French."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 from jinja2 import Environment, FileSystemLoader
@@ -11,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from bot.conversation.following import Progress
 from bot.settings import ROOT
 from bot.web.text import FILTERS, french_date, href
+from bot.widget.bundle import words as widget_words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -25,8 +28,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(FILTERS, progress_words=progress_words, contact_links=contact_links)
+    made.filters.update(
+        FILTERS,
+        progress_words=progress_words,
+        contact_links=contact_links,
+        spaced=spaced,
+        map_link=map_link,
+    )
     made.globals["words"] = page_words()
+    made.globals.update({name: widget_words()[name] for name in ("exit", "quit_hint")})
     return made
 
 
@@ -41,6 +51,16 @@ def page_words() -> dict[str, Any]:
 def render(template: str, **values: Any) -> str:
     """A page as HTML."""
     return environment().get_template(template).render(**values)
+
+
+def spaced(phone: str) -> str:
+    """« 36 46 » for 3646: what is dialled is also what is read."""
+    return f"{phone[:2]} {phone[2:]}" if re.fullmatch(r"\d{4}", phone) else phone
+
+
+def map_link(address: str) -> str:
+    """A map of this address, on a site that asks nothing of who opens it."""
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
 
 
 def contact_links(contact: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -63,17 +83,24 @@ def progress_words(progress: Progress) -> str:
 
 
 def plan_view(plan: Mapping[str, Any]) -> dict[str, Any]:
-    """A plan with its steps in order (the first one apart), its devices and sources, nothing missing."""
+    """A plan with its steps in order (the first one apart), its devices and the sources that they cite."""
     steps = [step for step in plan.get("steps") or [] if isinstance(step, dict)]
     first = next((step for step in steps if step.get("id") == plan.get("first_step")), None)
     first = first or (steps[0] if steps else None)
     devices = [device for device in plan.get("devices") or [] if isinstance(device, dict)]
+    shown = [device for device in devices if device.get("status") in ("open", "later")]
+    cited = {device.get("source") for device in shown}
+    cited |= {
+        each.get("source")
+        for step in steps
+        for each in (*(step.get("why") or ()), *(step.get("deadlines") or ()))
+    }
     return {
         "as_of": plan.get("as_of"),
         "first": first,
         "others": [step for step in steps if step is not first],
-        "open": [device for device in devices if device.get("status") == "open"],
-        "later": [device for device in devices if device.get("status") == "later"],
+        "open": [device for device in shown if device["status"] == "open"],
+        "later": [device for device in shown if device["status"] == "later"],
         "not_concerned": plan.get("not_concerned") or [],
-        "sources": plan.get("sources") or {},
+        "sources": {name: item for name, item in (plan.get("sources") or {}).items() if name in cited},
     }
