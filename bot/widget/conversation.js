@@ -16,6 +16,7 @@ export class Conversation {
   #question = null;
   #offered = null;
   #elsewhere = false;
+  #behind = false;
 
   /** `view`: {words, announcer, preferences, full(client), state(name), reveal(node)}. */
   constructor(server, view) {
@@ -32,7 +33,7 @@ export class Conversation {
       waiting: (item) => this.transcript.mark(item.id, this.words.waiting),
       back: () => this.#tell(this.words.back),
       sent: (item, reply) => this.#sent(item, reply),
-      idle: () => this.#typing(false),
+      idle: () => this.#idle(),
     });
     this.live = follow(this);
   }
@@ -74,9 +75,10 @@ export class Conversation {
   /** What came since: an adviser's message, another tab. Never during a message of ours, whose answer is on its way. */
   async refresh() {
     this.#elsewhere ||= !this.begun;
-    if (!this.begun || this.outbox.busy) return;
-    const reply = await this.client.call("GET", "/api/conversation").catch(() => null);
-    if (!reply || this.outbox.busy) return;
+    if (!this.begun) return;
+    const reply = !this.outbox.busy && (await this.client.call("GET", "/api/conversation").catch(() => null));
+    this.#behind = this.outbox.busy;
+    if (!reply || this.#behind) return;
     if (reply.status === 401) return this.#end(this.words.ended);
     if (!reply.ok) return;
     const { messages, question, handoff } = reply.data;
@@ -149,6 +151,12 @@ export class Conversation {
     this.#question = message || this.#question;
     this.#offered = message;
     this.answer.offer(message);
+  }
+
+  /** Nothing is on its way any more: what came meanwhile can be read. */
+  #idle() {
+    this.#typing(false);
+    if (this.#behind) this.refresh();
   }
 
   #post(item) {

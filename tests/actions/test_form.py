@@ -79,3 +79,46 @@ async def test_une_action_qui_echoue_le_dit_et_ne_perd_rien(act: Act, monkeypatc
     assert done.responses == ["utter_technical_problem"]
     assert done.slots == {slots.TURN: 2, slots.REQUESTED: "on_leave"}
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+async def test_la_question_dit_son_rang_et_garde_le_total_annonce(act: Act):
+    first = (await act(ValidateSituationForm(), "inform")).slots
+    assert first["progress"] == {"fact": "audience", "asked": 1, "about": 8}
+    second = (
+        await act(
+            ValidateSituationForm(), "inform", entities={"audience": "worker"}, requested_slot="audience",
+            progress=first["progress"],
+        )
+    ).slots  # fmt: skip
+    assert second["progress"] == {"fact": "on_leave", "asked": 2, "about": 8}
+    again = await act(
+        ValidateSituationForm(), "ask_rqth", audience="worker", requested_slot="on_leave",
+        history=["audience"], progress=second["progress"],
+    )  # fmt: skip
+    assert again.slots["requested_slot"] == "on_leave"
+    assert "progress" not in again.slots, "the same question keeps its rank"
+
+
+async def test_un_total_faux_de_plus_d_une_question_est_corrige(act: Act):
+    found = await act(
+        ValidateSituationForm(), "inform", entities={"on_leave": True}, audience="worker", status="independant",
+        department="52", health_problem=True, requested_slot="on_leave", history=["audience"],
+        progress={"fact": "on_leave", "asked": 2, "about": 8},
+    )  # fmt: skip
+    progress = found.slots["progress"]
+    assert progress["asked"] == 3
+    assert 3 <= progress["about"] < 7
+
+
+async def test_sans_accord_deux_questions_seulement(act: Act):
+    found = await act(ValidateSituationForm(), "inform", consent="no")
+    assert found.slots["progress"] == {"fact": "audience", "asked": 1, "about": 2}
+
+
+async def test_une_reponse_que_l_on_modifie_n_a_pas_de_rang(act: Act):
+    found = await act(
+        ValidateSituationForm(), "modify", entities={"fact": "status"}, audience="worker", status="salarie_prive",
+        history=["audience", "status"], progress={"fact": "boeth", "asked": 8, "about": 8},
+    )  # fmt: skip
+    assert found.slots["requested_slot"] == "status"
+    assert "progress" not in found.slots

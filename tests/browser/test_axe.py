@@ -17,13 +17,19 @@ SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 async def clean(visitor: Visitor, state: str) -> None:
-    """No violation in this state. Rules that need another window are not concerned: there is none."""
-    await visitor.page.evaluate(AXE)
-    result: dict[str, Any] = await visitor.page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})",
-        RULES,
+    """No violation in this state. Rules that need another window are not concerned: there is none.
+
+    In dark, contrast alone: nothing else that axe looks at depends on colours, and light has seen it.
+    """
+    page = visitor.page
+    dark = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE)
+    result: dict[str, Any] = await page.evaluate(
+        "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
+        {"type": "rule", "values": ["color-contrast"]} if dark else {"type": "tag", "values": RULES},
     )
-    assert len(result["passes"]) > 10, "axe did not look at anything"
+    assert len(result["passes"]) > (0 if dark else 10), "axe did not look at anything"
     found = [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in result["violations"]
@@ -32,8 +38,7 @@ async def clean(visitor: Visitor, state: str) -> None:
     assert not found, (state, found)
 
 
-@SCHEMES
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "light"), (PHONE, "dark")])
 async def test_axe_ne_trouve_rien_dans_aucun_etat(
     visit: StartVisit, rasa: FullRasa, scheme: str, size: dict[str, int]
 ):
@@ -108,8 +113,8 @@ async def test_axe_ne_trouve_rien_aux_pages_sans_javascript(visit: StartVisit, s
     await shot(page, f"plain-{scheme}")
     await clean(visitor, "question")
     for words in ("Caen", "le 15 mars", "40"):
-        await page.get_by_role("textbox").first.fill(words)
-        await page.get_by_role("button", name="Envoyer").click()
+        await page.get_by_label("avec vos mots").fill(words)
+        await page.get_by_role("button", name="Envoyer", exact=True).click()
     await clean(visitor, "recap")
     await page.get_by_role("button", name="C'est exact").click()
     await clean(visitor, "feedback")

@@ -34,6 +34,38 @@ async def test_les_aides_de_la_question_sont_a_part_des_reponses(visit: StartVis
     await visitor.sees("Les règles changent avec le statut.")
 
 
+async def test_la_question_dit_son_rang_et_il_est_entendu(visit: StartVisit):
+    visitor = await (await visit()).begin()
+    rank = visitor.widget.locator(".progress")
+    assert not await rank.is_visible()
+    await visitor.choose("Oui, j'accepte")
+    await visitor.sees("Quelle est votre")
+    assert await rank.inner_text() == "Question 1 sur 4 environ"
+    assert (await visitor.heard())[-1].endswith("Agent public. Question 1 sur 4 environ.")
+    await visitor.choose("Salarié du privé")
+    await visitor.sees("Dans quelle ville")
+    assert await rank.inner_text() == "Question 2 sur 4 environ"
+    await visitor.page.reload()
+    await visitor.sees("Dans quelle ville")
+    assert await rank.inner_text() == "Question 2 sur 4 environ"
+
+
+async def test_le_lieu_se_propose_pendant_que_l_on_tape(visit: StartVisit, rasa: FullRasa):
+    visitor = await (await visit()).begin()
+    await visitor.choose("Oui, j'accepte")
+    await visitor.sees("Quelle est votre")
+    await visitor.choose("Salarié du privé")
+    field = visitor.widget.get_by_label("Ville, code postal ou département")
+    await field.press_sequentially("saint-diz")
+    options = visitor.widget.locator("datalist option")
+    await expect(options.first).to_have_attribute("value", "Saint-Dizier (52, Haute-Marne)")
+    assert await field.get_attribute("list") == await visitor.widget.locator("datalist").get_attribute("id")
+    await field.fill("Saint-Dizier (52, Haute-Marne)")
+    await field.press("Enter")
+    await visitor.sees("Connaissez-vous la date")
+    assert rasa.texts[-1] == "Saint-Dizier (52, Haute-Marne)"
+
+
 async def test_une_date_incomplete_est_refusee_avec_une_phrase(visit: StartVisit, rasa: FullRasa):
     visitor = await at_the_date(await visit())
     sent = len(rasa.texts)
@@ -211,7 +243,11 @@ async def test_la_lecture_a_voix_haute_est_un_choix(visit: StartVisit):
     await visitor.choose("Oui, j'accepte")
     await visitor.sees("Quelle est votre")
     assert await visitor.page.evaluate("window.spoken") == [
-        ["Quelle est votre situation ? Réponses proposées : Salarié du privé, Agent public.", "fr-FR"]
+        [
+            "Quelle est votre situation ? Réponses proposées : Salarié du privé, Agent public. "
+            "Question 1 sur 4 environ.",
+            "fr-FR",
+        ]
     ]
 
 

@@ -1,11 +1,13 @@
 """What a screen reader gets: in order, and once each."""
 
 import re
-from typing import Any
+from datetime import timedelta
 
 import pytest
+from playwright.async_api import expect
 
 from bot.conversation.messages import message
+from bot.conversation.presence import Duty
 from bot.conversation.state import TurnRecord, now
 from tests.browser.conftest import IN_A_BROWSER, Site, StartVisit, Visitor
 from tests.browser.dialogue import FullRasa
@@ -28,9 +30,9 @@ async def test_chaque_message_est_annonce_une_fois_et_une_seule(visit: StartVisi
     for words in (
         "Bonjour. Je suis un programme.",
         "Acceptez-vous que je garde vos réponses 30 jours ? Réponses proposées : Oui, j'accepte, Non, ne gardez rien.",
-        "Quelle est votre situation ? Réponses proposées : Salarié du privé, Agent public.",
-        "Dans quelle ville ou quel département travaillez-vous ?",
-        "Connaissez-vous la date de votre retour au travail ?",
+        "Quelle est votre situation ? Réponses proposées : Salarié du privé, Agent public. Question 1 sur 4 environ.",
+        "Dans quelle ville ou quel département travaillez-vous ? Question 2 sur 4 environ.",
+        "Connaissez-vous la date de votre retour au travail ? Question 3 sur 4 environ.",
         "Est-ce que cela vous aide ? Réponses proposées : Oui, Non.",
     ):
         assert heard.count(words) == 1, (words, heard)
@@ -138,10 +140,11 @@ async def adviser_says(site: Site, visitor: Visitor, words: str) -> None:
 
 
 @pytest.mark.parametrize("consent", ["Non, ne gardez rien", "Oui, j'accepte"])
-async def test_un_message_de_conseiller_arrive_sans_deplacer_le_focus(
+async def test_sans_evenements_du_serveur_le_message_d_un_conseiller_arrive_quand_meme(
     visit: StartVisit, site: Site, consent: str
 ):
     visitor = await visit()
+    await visitor.page.route("**/api/conversation/events", lambda route: route.abort())
     await visitor.page.clock.install()
     await visitor.begin()
     await visitor.choose(consent)
@@ -157,24 +160,28 @@ async def test_un_message_de_conseiller_arrive_sans_deplacer_le_focus(
     assert await visitor.widget.locator("li.adviser .who").inner_text() == "Conseiller"
 
 
-async def test_les_evenements_du_serveur_remplacent_l_attente(visit: StartVisit, site: Site):
-    """Where the server offers an event stream, one event is enough; polling is the fallback."""
-    visitor = await visit()
-
-    async def offer(route: Any) -> None:
-        response = await route.fetch()
-        await route.fulfill(response=response, json={**await response.json(), "events": "/api/events"})
-
-    streams = []
-
-    async def stream(route: Any) -> None:
-        streams.append(route.request.url)
-        await adviser_says(site, visitor, "Bonjour, ici Anne.")
-        await route.fulfill(content_type="text/event-stream", body="data: new\n\n")
-
-    await visitor.page.route("**/api/conversations", offer)
-    await visitor.page.route("**/api/events", stream)
-    await visitor.begin()
-    await visitor.sees("ici Anne")
-    assert len(streams) == 1
-    assert (await visitor.heard()).count("Bonjour, ici Anne.") == 1
+async def test_le_message_d_un_conseiller_arrive_sans_que_l_on_demande(visit: StartVisit, site: Site):
+    """A whole handoff: the adviser's message comes by the server's events, is heard once, and polls nothing."""
+    visitor = await (await visit()).begin()
+    await visitor.choose("Oui, j'accepte")
+    await visitor.sees("Quelle est votre")
+    await site.gateway.presence.begin(Duty("anne", None, now() + timedelta(hours=1), None))
+    await visitor.write("je veux parler à quelqu'un")
+    await visitor.sees("Un conseiller peut vous répondre ici")
+    await visitor.widget.get_by_role("button", name="conseiller").first.click()
+    await expect(visitor.widget.locator("li.user")).to_have_count(3)
+    handoffs = site.gateway.advisers.handoffs
+    await expect(visitor.widget.locator("li.unsent, .typing:not([hidden])")).to_have_count(0)
+    [request] = await handoffs.open(None)
+    await handoffs.take(request.id, "anne")
+    before = await visitor.focused()
+    await handoffs.say(request.id, "anne", "Bonjour, ici Anne, conseillère.")
+    await visitor.sees("ici Anne, conseillère")
+    assert (await visitor.heard()).count("Bonjour, ici Anne, conseillère.") == 1
+    assert await visitor.focused() == before
+    assert await visitor.widget.locator("li.adviser .who").last.inner_text() == "Conseiller"
+    await visitor.write("Merci Anne")
+    await handoffs.say(request.id, "anne", "Je vous écoute.")
+    await visitor.sees("Je vous écoute.")
+    assert (await visitor.said())[-1] == "Je vous écoute."
+    assert (await visitor.heard()).count("Je vous écoute.") == 1

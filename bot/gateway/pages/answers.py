@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.directory.gazetteer import gazetteer
-from bot.gateway.pages.rendering import french_date
+from bot.web.text import french_date
 from bot.widget.bundle import words
 
 TOOLS = ("dont_know", "go_back", "why_question")
