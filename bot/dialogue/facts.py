@@ -8,6 +8,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -40,8 +41,8 @@ class FactExtractor(GraphComponent):
         """Add one entity for each fact found: name, value, the words that gave it."""
         for message in messages:
             text = message.get(TEXT)
-            if not text:
-                continue
+            if not text or text.startswith(INTENT_MESSAGE_PREFIX):
+                continue  # a choice: nobody's words
             context = message.get("metadata") or {}
             found = extract(
                 text,

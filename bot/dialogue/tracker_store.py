@@ -21,6 +21,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.trackers import forget_old_events
+
 RECENT = 2000
 """Trackers kept in memory (about 50 kB each)."""
 UNWRITTEN_SECONDS = 2 * 3600
@@ -105,7 +107,9 @@ class RelaisTrackerStore(SQLTrackerStore):
         table = self.SQLEvent.__table__
         query = sa.select(table.c.data).where(table.c.sender_id == sender_id).order_by(table.c.id)
         events = [json.loads(row.data) for row in connection.execute(query)]
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        forget_old_events(tracker)
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that are new, if the person agreed; keep the tracker at hand."""
@@ -119,6 +123,7 @@ class RelaisTrackerStore(SQLTrackerStore):
             return
         self._unwritten.pop(tracker.sender_id, None)
         newest = self._write(tracker.sender_id, new_events)
+        forget_old_events(tracker)
         tracker.stored_events = len(tracker.events)
         self._recent[tracker.sender_id] = (tracker, newest)
         while len(self._recent) > RECENT:
