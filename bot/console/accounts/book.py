@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.console.access import Adviser, entry, log
+from bot.console.access import Adviser, Role, entry, log
 from bot.console.models import AdviserLink, AdviserRow, AdviserSession
 from bot.console.sessions import digest
 from bot.conversation.secrecy import Secrecy
@@ -178,7 +178,14 @@ class Book:
     async def seen(self, account: Account) -> None:
         """Note that they signed in."""
         mark = update(_A).where(_A.c.id == account.id).values(seen_at=self._clock())
-        await self._store.write(lambda connection: connection.execute(mark).close())
+        departments = None if account.departments is None else frozenset(account.departments)
+        adviser = Adviser(account.id, account.email, account.name, cast(Role, account.role), departments)
+
+        def writing(connection: Connection) -> None:
+            connection.execute(mark)
+            self._log(connection, adviser, "account.signed_in", account.email)
+
+        await self._store.write(writing)
 
     def _log(self, connection: Connection, by: Adviser | None, what: str, about: str) -> None:
         log(connection, entry(by, self._clock(), what, about=about))

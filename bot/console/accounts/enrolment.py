@@ -15,7 +15,7 @@ from bot.console.accounts.second_factor import (
     step_of,
 )
 from bot.console.accounts.signing_in import account_at
-from bot.console.accounts.stages import after_first_factor, give_session, target
+from bot.console.accounts.stages import after_first_factor, target, welcome
 from bot.console.context import console_of
 from bot.console.guard import SIGN_IN
 from bot.console.pages import page, words
@@ -92,7 +92,7 @@ async def enrol(request: web.Request) -> web.Response:
     values = {"totp": console.secrecy.hide(secret), "totp_step": step, "recovery": kept}
     await desk.book.change(account, "account.second_factor", None, **values)
     response = page(request, "accounts/codes.html", codes=codes, vers=target(vers))
-    await give_session(request, response, account, "full")
+    await welcome(request, response, account)
     return response
 
 

@@ -62,7 +62,7 @@ async def change_password(request: web.Request) -> web.Response:
     await console_of(request).sessions.end_all(account.id)
     flash(request, words("accounts")["done"]["account.password"])
     response = see(MYSELF)
-    await give_session(request, response, account, "full")
+    await give_session(request, response, await _account(request), "full")
     return response
 
 

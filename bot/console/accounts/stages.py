@@ -34,16 +34,20 @@ async def after_first_factor(request: web.Request, account: Account, vers: str) 
 async def signed_in(request: web.Request, account: Account, vers: str) -> web.Response:
     """Everything is proven: the console opens."""
     response = see(target(vers))
-    await give_session(request, response, account, "full")
+    await welcome(request, response, account)
     return response
 
 
-async def give_session(request: web.Request, response: web.Response, account: Account, stage: Stage) -> str:
-    """Open a session at this stage in place of the one before; returns its token."""
+async def welcome(request: web.Request, response: web.Response, account: Account) -> None:
+    """Open the console to someone whose factors are proven, and know this browser the next time."""
+    await give_session(request, response, account, "full")
+    await desk_of(request).book.seen(account)
+
+
+async def give_session(request: web.Request, response: web.Response, account: Account, stage: Stage) -> None:
+    """Open a session at this stage in place of the one before."""
     console = console_of(request)
     token = await console.sessions.open(account.id, stage, instead_of=request.cookies.get(COOKIE, ""))
     console.sessions.give(response, token)
     if stage == "full":
-        await desk_of(request).book.seen(account)
         remember_device(request, response, account)
-    return token
