@@ -105,8 +105,9 @@ async def _check_form(request: web.Request) -> None:
                 typed = str((await request.post()).get(CSRF_FIELD, ""))
         except (ValueError, TimeoutError, OSError):
             raise web.HTTPBadRequest from None
-    token = request.cookies.get(COOKIE, "")
-    if not sent_from_here(request) or not console_of(request).sessions.is_ours(typed or "", token):
+    console, token = console_of(request), request.cookies.get(COOKIE, "")
+    ours = sent_from_here(request, console.settings.public_url)
+    if not ours or not console.sessions.is_ours(typed or "", token):
         raise web.HTTPConflict
 
 

@@ -15,9 +15,15 @@ def see(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address})
 
 
-def sent_from_here(request: web.Request) -> bool:
-    """Whether a form was sent from our own page, as far as the browser says."""
+def sent_from_here(request: web.Request, public_url: str) -> bool:
+    """Whether a form was sent from our own page, as far as the browser says.
+
+    `public_url`: our address as the browser knows it, which a proxy may replace in the Host header.
+    """
     origin = request.headers.get("Origin")
-    if origin not in (None, "null") and urlsplit(origin).netloc != request.host:
+    if origin not in (None, "null") and urlsplit(origin).netloc not in (
+        request.host,
+        urlsplit(public_url).netloc,
+    ):
         return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")

@@ -143,10 +143,10 @@ StartSite = Callable[..., Awaitable[Site]]
 
 @pytest.fixture
 async def start_site(settings: Settings, rasa: FakeRasa) -> AsyncIterator[StartSite]:
-    """`await start_site()`; keyword arguments go to `create_console`, but `public_url` to the settings."""
+    """`await start_site()`; `public_url` and `settings` apart, keyword arguments go to `create_console`."""
     sites: list[Site] = []
 
-    async def start(*, public_url: str = "", **console: Any) -> Site:
+    async def start(*, public_url: str = "", settings: Settings = settings, **console: Any) -> Site:
         clock = Clock()
         used = replace(settings, public_url=public_url) if public_url else settings
         client = RasaClient(str(rasa.server.make_url("")), KEY, timeout=15)

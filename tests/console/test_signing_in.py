@@ -13,6 +13,7 @@ from bot.console.accounts.book import Account, Book
 from bot.console.accounts.stages import target
 from bot.console.models import AdviserSession
 from bot.console.sessions import COOKIE
+from bot.settings import Settings
 from tests.console.conftest import Browser, Site, StartSite
 
 PASSWORD = "un cheval sous la pluie"
@@ -306,3 +307,28 @@ async def test_renouveler_ses_codes_annule_les_anciens(site: Site) -> None:
 )
 def test_apres_la_connexion_on_reste_dans_la_console(typed: str) -> None:
     assert target(typed) == "/console/"
+
+
+async def test_derriere_un_mandataire_qui_change_l_hote_les_formulaires_marchent(
+    start_site: StartSite,
+) -> None:
+    site = await start_site(public_url="http://relais.example")
+    browser = await site.sign_in("adviser")
+    for origin, status in (("http://relais.example", 303), ("http://ailleurs.example", 409)):
+        assert (await browser.post("/console/moi/sessions", headers={"Origin": origin})).status == status
+
+
+async def test_changer_de_cle_laisse_les_seconds_facteurs_lisibles(
+    start_site: StartSite, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await start_site()
+    telephone, codes = await settled(before, await before.browser())
+    monkeypatch.setenv("RELAIS_SECRET_PREVIOUS", settings.secret)
+    monkeypatch.setenv("RELAIS_SECRET", "une autre clé")
+    site = await start_site(settings=Settings.from_environment())
+    site.clock.ahead = before.clock.ahead = timedelta(minutes=1)
+    for code in (telephone.code(), codes[0]):
+        browser = await site.browser()
+        assert await give_password(browser) == 303
+        await browser.get(CODE)
+        assert (await browser.post(CODE, {"code": code})).status == 303

@@ -160,16 +160,16 @@ class Book:
         mark = update(_A).where(_A.c.id == account.id, later).values(totp_step=step)
         return await self._store.write(lambda connection: connection.execute(mark).rowcount == 1)
 
-    async def use_recovery(self, account: Account, code: str) -> bool:
-        """Use up a recovery code; False when it is not one of the codes left."""
+    async def use_recovery(self, account: Account, codes: list[str]) -> bool:
+        """Use up the recovery code that has one of these digests; False when it is not one of those left."""
         row = select(_A.c.recovery).where(_A.c.id == account.id).with_for_update()
 
         def writing(connection: Connection) -> bool:
             left = list(connection.execute(row).scalar_one())
-            if code not in left:
+            kept = [each for each in left if each not in codes]
+            if len(kept) == len(left):
                 return False
-            left.remove(code)
-            connection.execute(update(_A).where(_A.c.id == account.id).values(recovery=left))
+            connection.execute(update(_A).where(_A.c.id == account.id).values(recovery=kept))
             self._log(connection, None, "account.recovery", account.email)
             return True
 

@@ -11,7 +11,7 @@ from bot.console.accounts.second_factor import (
     new_secret,
     picture,
     readable,
-    recovery_digest,
+    recovery_digests,
     step_of,
 )
 from bot.console.accounts.signing_in import account_at
@@ -88,7 +88,7 @@ async def enrol(request: web.Request) -> web.Response:
     if step is None:
         return _enrol(request, account, secret, vers, problem=words("accounts")["wrong_code"], status=400)
     codes = new_recovery_codes()
-    kept = [recovery_digest(console.secrecy, account.id, code) for code in codes]
+    kept = [recovery_digests(console.secrecy, account.id, code)[0] for code in codes]
     values = {"totp": console.secrecy.hide(secret), "totp_step": step, "recovery": kept}
     await desk.book.change(account, "account.second_factor", None, **values)
     response = page(request, "accounts/codes.html", codes=codes, vers=target(vers))

@@ -6,7 +6,7 @@ from bot.console.access import adviser_of
 from bot.console.accounts.book import Account
 from bot.console.accounts.desk import desk_of
 from bot.console.accounts.passwords import weakness
-from bot.console.accounts.second_factor import new_recovery_codes, recovery_digest
+from bot.console.accounts.second_factor import new_recovery_codes, recovery_digests
 from bot.console.accounts.stages import give_session
 from bot.console.context import console_of
 from bot.console.flashes import flash
@@ -74,7 +74,7 @@ async def renew_codes(request: web.Request) -> web.Response:
     if problem:
         return _show(request, account, problem=words("accounts")[problem], status=400)
     codes = new_recovery_codes()
-    kept = [recovery_digest(console.secrecy, account.id, code) for code in codes]
+    kept = [recovery_digests(console.secrecy, account.id, code)[0] for code in codes]
     await desk_of(request).book.change(
         account, "account.recovery_renewed", adviser_of(request), recovery=kept
     )

@@ -55,6 +55,6 @@ def new_recovery_codes() -> list[str]:
     ]
 
 
-def recovery_digest(secrecy: Secrecy, adviser_id: int, typed: str) -> str:
-    """What is kept of a recovery code."""
-    return secrecy.lookup("recovery", str(adviser_id), _NOT_WRITTEN.sub("", typed[:64].lower()))
+def recovery_digests(secrecy: Secrecy, adviser_id: int, typed: str) -> list[str]:
+    """What may be kept of a recovery code: under the present secret first, then under those before it."""
+    return secrecy.lookups("recovery", str(adviser_id), _NOT_WRITTEN.sub("", typed[:64].lower()))

@@ -10,7 +10,7 @@ from bot.console.accounts.book import Account
 from bot.console.accounts.desk import desk_of
 from bot.console.accounts.devices import known_device
 from bot.console.accounts.oidc.settings import OIDC
-from bot.console.accounts.second_factor import recovery_digest, step_of
+from bot.console.accounts.second_factor import recovery_digests, step_of
 from bot.console.accounts.stages import after_first_factor, signed_in
 from bot.console.context import console_of
 from bot.console.guard import SESSION, SIGN_IN
@@ -109,7 +109,7 @@ async def _is_right(request: web.Request, account: Account, typed: str) -> bool:
     step = step_of(console.secrecy.show(account.totp), typed, console.clock(), account.totp_step)
     if step is not None:
         return await book.use_step(account, step)
-    return await book.use_recovery(account, recovery_digest(console.secrecy, account.id, typed))
+    return await book.use_recovery(account, recovery_digests(console.secrecy, account.id, typed))
 
 
 @routes.post("/deconnexion")

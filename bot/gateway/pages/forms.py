@@ -25,7 +25,7 @@ async def read_form(request: web.Request) -> dict[str, str]:
 
 def is_ours(gateway: Gateway, request: web.Request, fields: dict[str, str], conversation_id: str) -> bool:
     """Whether the form was made here for this conversation, and sent from our own page."""
-    return sent_from_here(request) and gateway.sessions.tokens.form_is_ours(
+    return sent_from_here(request, gateway.settings.public_url) and gateway.sessions.tokens.form_is_ours(
         fields.get("form", ""), conversation_id
     )
 

@@ -31,7 +31,7 @@ async def leave(request: web.Request) -> web.Response:
     response = html(render("leave.html"))
     response.headers["Refresh"] = f"0; url={exit_address}"
     conversation_id = gateway.sessions.cookie_conversation_id(request)
-    if conversation_id is not None and sent_from_here(request):
+    if conversation_id is not None and sent_from_here(request, gateway.settings.public_url):
         erasing = asyncio.create_task(_erase(gateway, conversation_id))
         _erasing.add(erasing)
         erasing.add_done_callback(_erasing.discard)
