@@ -8,7 +8,7 @@ from bot.conversation.figures import recount
 from bot.conversation.models import Conversation, Counted
 from bot.conversation.store import Store
 
-_BATCH = 250
+_BATCH = 100
 
 
 async def count(store: Store) -> int:

@@ -31,12 +31,18 @@ _OPEN = ("open", "later")
 
 Place = tuple[date, str, str, str]
 """Month, department, audience, channel: where a conversation counts."""
+_READ = (
+    "id", "channel", "consent", "created_at", "active_at", "department", "audience", "step", "outcome", "flags", "asks",
+    "plan",
+)  # fmt: skip
 _NAMES = ("measure", "month", "key", "department", "audience", "channel")
 
 
 def recount(connection: Connection, ids: Sequence[str]) -> int:
     """Bring what these conversations add to the figures up to date; returns how many of them are there."""
-    live = select(*_CONVERSATION.c).where(_C.id.in_(ids), _C.erased_at.is_(None)).with_for_update()
+    live = (
+        select(*(_C[name] for name in _READ)).where(_C.id.in_(ids), _C.erased_at.is_(None)).with_for_update()
+    )
     rows = [dict(row) for row in connection.execute(live).mappings()]
     found = _Around(connection, [row["id"] for row in rows if row["consent"] == "yes"])
     before = _counted(connection, [row["id"] for row in rows])

@@ -21,7 +21,7 @@ _C, _T = cast(Table, Conversation.__table__).c, cast(Table, Turn.__table__).c
 _DATED = frozenset({"leave_days", "leave_start", "return_date", "unfit_date"})
 """Facts that depend on the day when the test is run."""
 _NOT_ANSWERS = frozenset({"consent", "feedback"})
-KEYS = {"title", "audience", "turns", "answers", "expect"}
+_KEYS = {"title", "turns", "answers", "expect"}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def problem_of(text: str) -> str:
         found = yaml.safe_load(text)
     except yaml.YAMLError:
         return "not_yaml"
-    if not isinstance(found, dict) or not found.keys() <= KEYS or not found.get("title"):
+    if not isinstance(found, dict) or not found.keys() <= _KEYS or not found.get("title"):
         return "not_scenario"
     turns = found.get("turns")
     if not isinstance(turns, list) or not turns or not isinstance(found.get("expect"), dict):

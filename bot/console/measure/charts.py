@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 _WIDTH, _LABEL, _ROW, _BAR, _VALUE = 720, 290, 30, 18, 90
+_LETTERS = 34
 
 _DASHED = Markup('fill="none" stroke="currentColor" stroke-dasharray="4 3"')
 _FULL = Markup('fill="currentColor"')
@@ -60,4 +61,4 @@ def _bar(rank: int, bar: Bar, most: int) -> Markup:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 40 else f"{label[:39].rstrip()}…"
+    return label if len(label) <= _LETTERS else f"{label[: _LETTERS - 1].rstrip()}…"

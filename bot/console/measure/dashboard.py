@@ -11,6 +11,8 @@ from bot.console.measure.tables import Figures, Row, Table, breakdowns
 from bot.console.measure.wording import column_label, item_label, value_label
 from bot.console.pages import words
 
+_MOST_BARS = 20
+"""A chart with more bars than this shows the longest ones; the table shows all."""
 _KEPT = ("opening", "questions", "recap", "plan")
 _TURNED = ("minutes", "length", "first", "feedback", "employment")
 """Indicators of one line: shown as a column, which reads better."""
@@ -171,6 +173,8 @@ def _section(
 ) -> Section:
     said = words("measure")["sections"][name]
     bars = list(_bars(lines, bar, by_share=share and totals is None and name == "question"))
+    if len(bars) > _MOST_BARS:
+        bars = sorted(bars, key=lambda bar: -(bar.count or 0))[:_MOST_BARS]
     described = words("measure")["chart"].format(bars="; ".join(f"{bar.label} : {bar.shown}" for bar in bars))
     return Section(
         name=name,
