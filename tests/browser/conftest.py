@@ -17,6 +17,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from bot.gateway.app import create_app
 from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.rasa import RasaClient
+from bot.runtime.supervisor import mount_console
 from bot.settings import Settings
 from tests.browser.dialogue import FullRasa
 from tests.gateway.conftest import UNLIMITED
@@ -94,9 +95,10 @@ async def rasa() -> AsyncIterator[FullRasa]:
 class Site:
     """The public process on a port of this machine."""
 
-    def __init__(self, server: TestServer, gateway: Gateway) -> None:
+    def __init__(self, server: TestServer, gateway: Gateway, console: web.Application) -> None:
         self.server = server
         self.gateway = gateway
+        self.console = console
 
     @property
     def url(self) -> str:
@@ -114,10 +116,11 @@ async def start_site(settings: Settings, rasa: FullRasa) -> AsyncIterator[StartS
         chosen = replace(UNLIMITED, **options)
         client = RasaClient(str(rasa.server.make_url("")), KEY, timeout=chosen.rasa_timeout)
         app = create_app(settings, rasa=client, options=chosen)
+        console = mount_console(app)
         server = TestServer(app, port=port)
         await server.start_server()
         servers.append(server)
-        return Site(server, app[GATEWAY])
+        return Site(server, app[GATEWAY], console)
 
     yield start
     for server in servers:

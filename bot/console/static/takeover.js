@@ -1,6 +1,7 @@
 // A conversation taken over, live: new messages arrive by themselves, one's own leave without reloading the page.
 // Without this script the page works by reloading.
 const list = document.getElementById("fil");
+const box = list.parentElement;
 const told = document.getElementById("direct");
 const form = document.getElementById("ecrire");
 const OPEN = ["waiting", "taken"];
@@ -25,9 +26,9 @@ function add(message) {
     words.textContent = line;
     item.append(words);
   }
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
   list.append(item);
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (atEnd) box.scrollTop = box.scrollHeight;
 }
 
 async function news(wait) {
@@ -86,7 +87,7 @@ async function send(event) {
   }
 }
 
-list.scrollTop = list.scrollHeight;
+box.scrollTop = box.scrollHeight;
 if (form) {
   form.addEventListener("submit", send);
   form.elements.text.addEventListener("keydown", (event) => {
