@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -45,9 +45,36 @@ def _tune_sqlite(engine: Engine) -> None:
         cursor.close()
 
 
+PATIENCE = 5
+"""Seconds given to a PostgreSQL that does not answer: people then read that they may try again."""
+
+
 def _options(url: URL) -> dict[str, Any]:
     """A file needs no ping before each use; no error ever prints the values of a statement."""
-    return {"pool_pre_ping": url.get_backend_name() != "sqlite", "hide_parameters": True}
+    if url.get_backend_name() == "sqlite":
+        return {"hide_parameters": True}
+    milliseconds = PATIENCE * 1000
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": 16,  # as many as `Store` has threads, and two
+        "pool_timeout": PATIENCE,
+        "connect_args": {
+            "connect_timeout": PATIENCE,
+            "tcp_user_timeout": milliseconds,
+            "options": f"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000",
+        },
+    }
+
+
+def one_at_a_time(connection: Connection, task: str) -> None:
+    """On PostgreSQL, wait until no other transaction does `task`; it is ours until this one ends.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '180s'"))  # longer than any request may wait
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"relais:{task}", 0))))
 
 
 def async_engine(url: str) -> AsyncEngine:

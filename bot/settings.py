@@ -19,6 +19,14 @@ class SettingsError(ValueError):
     """A setting has a value that Relais cannot use; the message names the variable and what it accepts."""
 
 
+def _addresses(name: str) -> tuple[str, ...]:
+    addresses = tuple(word.rstrip("/") for word in os.environ.get(name, "").replace(",", " ").split())
+    for address in addresses:
+        if not address.startswith(("http://", "https://")):
+            raise SettingsError(f"{name}: {address!r} is not an address such as http://10.0.0.5:5005")
+    return addresses
+
+
 def _integer(name: str, default: int) -> int:
     text = os.environ.get(name, "")
     if not text:
@@ -26,6 +34,12 @@ def _integer(name: str, default: int) -> int:
     if not text.isdecimal():
         raise SettingsError(f"{name}={text!r}: a whole number is expected")
     return int(text)
+
+
+def _beside(database_url: str, otherwise: str) -> str:
+    """Rasa's trackers go to the same PostgreSQL as our tables, through the driver of its own environment."""
+    scheme, mark, rest = database_url.partition("://")
+    return f"postgresql{mark}{rest}" if scheme.partition("+")[0] == "postgresql" else otherwise
 
 
 @dataclass(frozen=True)
@@ -38,8 +52,17 @@ class Settings:
     """Trained Rasa models."""
     host: str
     port: int
+    rasa_host: str
+    """Address on which Rasa listens: loopback, but in a private network of its own."""
     rasa_port: int
+    rasa_urls: tuple[str, ...]
+    """Addresses of the Rasa processes, when they are not our child."""
+    actions_host: str
     actions_port: int
+    actions_urls: tuple[str, ...]
+    """Where Rasa finds the actions, when it is not our child."""
+    redis_url: str
+    """Redis that several processes share; empty: one process of each kind, each with its own memory."""
     database_url: str
     """SQLAlchemy URL of our own tables, asynchronous driver."""
     tracker_database_url: str
@@ -55,19 +78,22 @@ class Settings:
         var = Path(os.environ.get("RELAIS_VAR", str(ROOT / "var"))).resolve()
         port = _integer("RELAIS_PORT", 8080)
         host = os.environ.get("RELAIS_HOST", "127.0.0.1")
+        database = os.environ.get("RELAIS_DATABASE_URL", f"sqlite+aiosqlite:///{var / 'relais.sqlite'}")
         return cls(
             var=var,
             models=Path(os.environ.get("RELAIS_MODELS", str(var / "models"))).resolve(),
             host=host,
             port=port,
+            rasa_host=os.environ.get("RELAIS_RASA_HOST", "127.0.0.1"),
             rasa_port=_integer("RELAIS_RASA_PORT", 5005),
+            rasa_urls=_addresses("RELAIS_RASA_URLS"),
+            actions_host=os.environ.get("RELAIS_ACTIONS_HOST", "127.0.0.1"),
             actions_port=_integer("RELAIS_ACTIONS_PORT", 5055),
-            database_url=os.environ.get(
-                "RELAIS_DATABASE_URL", f"sqlite+aiosqlite:///{var / 'relais.sqlite'}"
-            ),
-            tracker_database_url=os.environ.get(
-                "RELAIS_TRACKER_DATABASE_URL", f"sqlite:///{var / 'trackers.sqlite'}"
-            ),
+            actions_urls=_addresses("RELAIS_ACTIONS_URLS"),
+            redis_url=os.environ.get("RELAIS_REDIS_URL", ""),
+            database_url=database,
+            tracker_database_url=os.environ.get("RELAIS_TRACKER_DATABASE_URL")
+            or _beside(database, f"sqlite:///{var / 'trackers.sqlite'}"),
             retention_days=_integer("RELAIS_RETENTION_DAYS", 30),
             public_url=os.environ.get("RELAIS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         )
@@ -77,6 +103,11 @@ class Settings:
         """False while a SQLite file was not made yet: a command that only reads must not make one."""
         path = self.database_url.partition(":///")[2] if self.database_url.startswith("sqlite") else ""
         return not path or Path(path).exists()
+
+    @property
+    def has_shared_secret(self) -> bool:
+        """Whether the secret was given: several machines cannot each make their own."""
+        return bool(os.environ.get("RELAIS_SECRET") or os.environ.get("RELAIS_SECRET_FILE"))
 
     @cached_property
     def secret(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.settings import ROOT
 
-FOUNDATION = {"bot.settings", "bot.database", "bot.logs"}
+FOUNDATION = {"bot.settings", "bot.database", "bot.logs", "bot.shared"}
 MAY_IMPORT = {
     "bot.orientation": set(),
     "bot.language": {"bot.directory.places", "bot.settings"},
@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "bot.conversation": FOUNDATION,
     "bot.faq": {"bot.settings"},
     "bot.path": {"bot.orientation", "bot.directory", "bot.settings"},
-    "bot.dialogue": {"bot.language", "bot.logs", "bot.settings"},
+    "bot.dialogue": {"bot.language", "bot.logs", "bot.settings", "bot.shared"},
     "bot.web": {"bot.settings"},
     "bot.understanding": {"bot.language", "bot.settings"},
     "bot.console": {
@@ -36,7 +36,7 @@ MAY_IMPORT = {
 }
 """Room → what of the project it may import besides itself. Rooms not named (gateway, commands…) are on top."""
 NEVER_IMPORTED = {"bot.gateway", "bot.console", "bot.commands", "bot.runtime"}
-BOTH_ENVIRONMENTS = {"bot.language", "bot.dialogue", "bot.logs", "bot.settings"}
+BOTH_ENVIRONMENTS = {"bot.language", "bot.dialogue", "bot.logs", "bot.settings", "bot.shared"}
 """Run under Python 3.10 too."""
 
 

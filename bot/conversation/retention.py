@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, Table, delete, select, update
+from sqlalchemy import Connection, Select, Table, delete, or_, select, update
 
 from bot.conversation.counting import count
 from bot.conversation.hanging import empty
@@ -67,6 +67,21 @@ async def purge(
     waiting = await finish(store, forget)
     await store.overwrite_journal()
     return Erased(total, waiting)
+
+
+async def sweep(store: Store, forget: ForgetTracker, *, before: datetime) -> int:
+    """Erase the rows of conversations that nobody agreed to keep and that are silent since; returns how many.
+
+    Their content was in a memory that has forgotten it, or that was lost with its process.
+    """
+    not_kept = or_(_C.consent.is_(None), _C.consent != "yes")
+    query = select(_C.id).where(_C.active_at < before, _C.erased_at.is_(None), not_kept).limit(_BATCH)
+    total = 0
+    while batch := await _ids(store, query):
+        total += await _empty(store, batch)
+    if total:
+        await finish(store, forget)
+    return total
 
 
 async def finish(store: Store, forget: ForgetTracker, *, only: str | None = None) -> int:

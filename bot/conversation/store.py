@@ -9,8 +9,9 @@ lives in the gateway's memory.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,12 +25,14 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
+    func,
     insert,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 
 from bot.conversation.figures import uncount
 from bot.conversation.hanging import empty
@@ -105,8 +108,10 @@ def feedback_event(day: date, answer: str, channel: str, audience: str = "", dep
 class Store:
     """Conversations and turns in the database behind `engine` (SQLite or PostgreSQL)."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, patience: float | None = None) -> None:
+        """`patience`: seconds after which work that has no answer raises (a database that hangs does not say so)."""
         self.engine = engine
+        self._patience = patience
         on_sqlite = engine.dialect.name == "sqlite"
         self._readers = ThreadPoolExecutor(4 if on_sqlite else 7, "relais-read")
         self._writers = ThreadPoolExecutor(1 if on_sqlite else 7, "relais-write")
@@ -124,7 +129,7 @@ class Store:
             with self.engine.connect() as connection:
                 return work(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+        return await self._in_thread(self._readers, reading)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction, in a thread: all of it is kept, or nothing when it raises."""
@@ -133,7 +138,14 @@ class Store:
             with self.engine.begin() as connection:
                 return work(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._writers, writing)
+        return await self._in_thread(self._writers, writing)
+
+    async def _in_thread(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        try:
+            async with asyncio.timeout(self._patience):
+                return await asyncio.get_running_loop().run_in_executor(threads, work)
+        except TimeoutError:  # what had begun may still be kept: sending the message again tells
+            raise DatabaseTimeoutError("the database does not answer") from None
 
     async def write_kept(self, conversation_id: str, work: Callable[[Connection], T]) -> T:
         """As `write`, for a conversation whose person agreed that it be kept, and still does.
@@ -148,6 +160,22 @@ class Store:
             return work(connection)
 
         return await self.write(writing)
+
+    @asynccontextmanager
+    async def alone(self, task: str) -> AsyncIterator[bool]:
+        """Whether this process is the one that does `task` now: on PostgreSQL, no other gets a yes meanwhile."""
+        if self.engine.dialect.name != "postgresql":
+            yield True
+            return
+        lock = func.hashtextextended(f"relais:{task}", 0)
+        engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        connection = await asyncio.to_thread(engine.connect)
+        try:
+            query = select(func.pg_try_advisory_lock(lock))
+            yield bool(await asyncio.to_thread(lambda: connection.execute(query).scalar_one()))
+        finally:  # the lock goes with the session
+            await asyncio.to_thread(connection.invalidate)
+            await asyncio.to_thread(connection.close)
 
     async def ping(self) -> None:
         """Raise what the database driver raises when the database does not answer."""

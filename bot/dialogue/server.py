@@ -1,7 +1,8 @@
 """Starts Rasa for Relais: `python -m bot.dialogue.server --model PATH --port N`.
 
 The same as `rasa run`, with our logging (no text of a person, at any level), compiled validation of action results,
-the sequential graph runner, and a tracker store whose errors are not hidden behind an empty conversation.
+the sequential graph runner, messages taken once, and a tracker store whose errors are not hidden behind an empty
+conversation. With `RELAIS_REDIS_URL`, several such processes serve the same conversations.
 """
 
 import argparse
@@ -30,9 +31,12 @@ from rasa.core.utils import AvailableEndpoints  # noqa: E402
 from sanic import Sanic  # noqa: E402
 
 from bot import logs  # noqa: E402
-from bot.dialogue import remote_action, trackers  # noqa: E402
+from bot.dialogue import once, remote_action, trackers  # noqa: E402
 from bot.dialogue.graph import SequentialGraphRunner  # noqa: E402
+from bot.dialogue.lock_store import LeaseLockStore  # noqa: E402
+from bot.dialogue.unwritten import SharedUnwritten  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
+from bot.shared import connect  # noqa: E402
 
 logger = logging.getLogger("relais.dialogue")
 
@@ -72,6 +76,10 @@ async def _load_agent(model: str, endpoints: AvailableEndpoints, application: Sa
     while hasattr(store, "_tracker_store"):
         store = store._tracker_store
     agent.tracker_store = agent.processor.tracker_store = store
+    if os.environ.get("RELAIS_REDIS_URL"):
+        redis = connect(os.environ["RELAIS_REDIS_URL"])
+        store.unwritten = SharedUnwritten(redis, os.environ["RELAIS_RASA_KEY"])
+        agent.lock_store = agent.processor.lock_store = LeaseLockStore(redis)
     application.ctx.agent = agent
     logger.info("Rasa is ready")
 
@@ -80,6 +88,7 @@ def main() -> int:
     """Serve until stopped."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", required=True)
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--endpoints", default=str(ROOT / "endpoints.yml"))
     parser.add_argument("--credentials", default=str(ROOT / "credentials.yml"))
@@ -90,6 +99,7 @@ def main() -> int:
     configure_logging()
     remote_action.install()
     trackers.install()
+    once.install()
     rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
     endpoints = AvailableEndpoints.read_endpoints(options.endpoints)
     application = configure_app(
@@ -101,7 +111,7 @@ def main() -> int:
     configure_logging()  # configure_app set Rasa's own
     loader = lambda application, loop: _load_agent(options.model, endpoints, application, loop)  # noqa: E731
     application.register_listener(loader, "before_server_start")
-    application.run(host="127.0.0.1", port=options.port, access_log=False, workers=1, motd=False)
+    application.run(host=options.host, port=options.port, access_log=False, workers=1, motd=False)
     return 0
 
 

@@ -2,13 +2,15 @@
 
 Rasa reads and parses every event of a conversation again at each turn (10 to 25 ms, growing). Here recent trackers stay
 in memory, written through; before one is used, the newest event number in the database is compared, so that two Rasa
-processes never answer from a stale one. A tracker whose `consent` slot is not "yes" is never written: it lives here
-until it is forgotten. The text of a message in which someone is in danger is removed before anything is kept.
+processes never answer from a stale one; and the events of a turn are written only after the event that the turn was
+read at, so that two processes never both answer from the same one. A tracker whose `consent` slot is not "yes" is never
+written: see `bot.dialogue.unwritten`. The text of a message in which someone is in danger is removed before anything is
+kept.
 """
 
+import contextlib
 import itertools
 import json
-import time
 from collections import OrderedDict
 from typing import Any
 
@@ -20,13 +22,16 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from redis.exceptions import RedisError
 
+from bot.dialogue.once import LOOKED_AT, taken
 from bot.dialogue.trackers import forget_old_events
+from bot.dialogue.unwritten import LocalUnwritten, StaleTrackerError, Unwritten
 
 RECENT = 2000
 """Trackers kept in memory (about 50 kB each)."""
-UNWRITTEN_SECONDS = 2 * 3600
-"""How long a conversation without consent is remembered."""
+DATABASE_SECONDS = 5
+"""Patience with a PostgreSQL that does not answer: a turn then fails, and the person may send it again."""
 SAFETY_INTENTS = ("distress", "emergency")
 
 
@@ -63,8 +68,29 @@ class RelaisTrackerStore(SQLTrackerStore):
         super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
         if self.engine.dialect.name == "sqlite":
             self._keep_sqlite_open(host)
+        elif self.engine.dialect.name == "postgresql":
+            self._tune_postgresql(host)
         self._recent: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
-        self._unwritten: OrderedDict[str, tuple[float, DialogueStateTracker]] = OrderedDict()
+        self._just_kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+        self.unwritten: Unwritten = LocalUnwritten()
+        """Trackers of people who have not agreed that anything be written."""
+
+    def _tune_postgresql(self, url: str | None) -> None:
+        """Connections looked at before they are used, and no wait without an end."""
+        self.engine.dispose()
+        options = f"-c statement_timeout={DATABASE_SECONDS * 1000} -c lock_timeout={DATABASE_SECONDS * 1000}"
+        self.engine = sa.create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_timeout=DATABASE_SECONDS,
+            hide_parameters=True,
+            connect_args={
+                "connect_timeout": DATABASE_SECONDS,
+                "tcp_user_timeout": DATABASE_SECONDS * 1000,
+                "options": options,
+            },
+        )
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     def _keep_sqlite_open(self, url: str | None) -> None:
         """SQLAlchemy 1.4 opens and closes a SQLite file for each use; closing the last one empties its log each time."""
@@ -83,24 +109,24 @@ class RelaisTrackerStore(SQLTrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a conversation, or None. It leaves memory until it is saved again, so that a turn that
         fails half-way leaves no trace."""
-        return self._retrieve_now(sender_id)
+        return await self._retrieve(sender_id)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Sessions never expire in Relais: the full tracker is the tracker."""
-        return self._retrieve_now(conversation_id)
+        return await self._retrieve(conversation_id)
 
-    def _retrieve_now(self, sender_id: str) -> DialogueStateTracker | None:
-        if sender_id in self._unwritten:
-            _seen, tracker = self._unwritten[sender_id]
-            return DialogueStateTracker.from_events(sender_id, list(tracker.events), self.domain.slots)
+    async def _retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        tracker = self._written(sender_id)
+        return tracker or await self.unwritten.get(sender_id, self.domain.slots)
+
+    def _written(self, sender_id: str) -> DialogueStateTracker | None:
         with self.engine.connect() as connection:
             newest = self._newest(connection, sender_id)
-            if newest == 0:
-                self._recent.pop(sender_id, None)
-                return None
             kept = self._recent.pop(sender_id, None)
+            if newest == 0:
+                return None
             tracker = kept[0] if kept and kept[1] == newest else self._read(connection, sender_id)
-        tracker.stored_events = len(tracker.events)
+        tracker.stored_events, tracker.stored_newest = len(tracker.events), newest
         return tracker
 
     def _read(self, connection: sa.engine.Connection, sender_id: str) -> DialogueStateTracker:
@@ -108,6 +134,7 @@ class RelaisTrackerStore(SQLTrackerStore):
         query = sa.select(table.c.data).where(table.c.sender_id == sender_id).order_by(table.c.id)
         events = [json.loads(row.data) for row in connection.execute(query)]
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker.taken = taken(tracker.events)
         forget_old_events(tracker)
         return tracker
 
@@ -119,31 +146,39 @@ class RelaisTrackerStore(SQLTrackerStore):
         for event in new_events:
             forget_words(event)
         if tracker.get_slot("consent") != "yes" and not stored:
-            self._remember_unwritten(tracker)
+            await self.unwritten.keep(tracker)
+            self._just_kept[tracker.sender_id] = tracker
+            while len(self._just_kept) > RECENT:
+                self._just_kept.popitem(last=False)
             return
-        self._unwritten.pop(tracker.sender_id, None)
-        newest = self._write(tracker.sender_id, new_events)
+        newest = self._write(tracker.sender_id, new_events, getattr(tracker, "stored_newest", 0))
+        if not stored:
+            with contextlib.suppress(
+                RedisError, OSError
+            ):  # the database is looked at first, and Redis forgets
+                await self.unwritten.drop(tracker.sender_id)
+        tracker.taken = [*(tracker.taken if stored else []), *taken(new_events)][-LOOKED_AT:]
         forget_old_events(tracker)
-        tracker.stored_events = len(tracker.events)
+        tracker.stored_events, tracker.stored_newest = len(tracker.events), newest
         self._recent[tracker.sender_id] = (tracker, newest)
         while len(self._recent) > RECENT:
             self._recent.popitem(last=False)
 
-    def _remember_unwritten(self, tracker: DialogueStateTracker) -> None:
-        now = time.monotonic()
-        self._unwritten.pop(tracker.sender_id, None)
-        self._unwritten[tracker.sender_id] = (now, tracker)
-        while self._unwritten and (
-            len(self._unwritten) > RECENT or next(iter(self._unwritten.values()))[0] < now - UNWRITTEN_SECONDS
-        ):
-            self._unwritten.popitem(last=False)
-
-    def _write(self, sender_id: str, new_events: list[Event]) -> int:
+    def _write(self, sender_id: str, new_events: list[Event], read_at: int) -> int:
+        """Write events after the event number `read_at`. Raises StaleTrackerError when it is not the newest one."""
         table = self.SQLEvent.__table__
         rows = [self._row(sender_id, event) for event in new_events]
+        if not rows:
+            return read_at
+        since = (table.c.sender_id == sender_id, table.c.id >= read_at)
         with self.engine.begin() as connection:
-            if rows:
-                connection.execute(table.insert(), rows)
+            if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+                lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sender_id, 0))
+                connection.execute(sa.select(lock))
+            connection.execute(table.insert(), rows)
+            found = connection.execute(sa.select(sa.func.count(table.c.id)).where(*since)).scalar()
+            if found != len(rows) + (read_at > 0):
+                raise StaleTrackerError(sender_id)
             return self._newest(connection, sender_id)
 
     @staticmethod
@@ -159,16 +194,13 @@ class RelaisTrackerStore(SQLTrackerStore):
         }
 
     def peek(self, sender_id: str) -> DialogueStateTracker | None:
-        """The tracker as this process last saved it, without a look at the database; None when it never did."""
-        if sender_id in self._recent:
-            return self._recent[sender_id][0]
-        if sender_id in self._unwritten:
-            return self._unwritten[sender_id][1]
-        return None
+        """The tracker that this process has just saved, once, without a look at the database; None if it did not."""
+        just = self._just_kept.pop(sender_id, None)
+        return just or self._recent.get(sender_id, (None, 0))[0]
 
     async def forget(self, sender_id: str) -> None:
         """Erase everything that is known of a conversation, in memory and in the database."""
-        self._unwritten.pop(sender_id, None)
+        await self.unwritten.drop(sender_id)
         self._recent.pop(sender_id, None)
         table = self.SQLEvent.__table__
         with self.engine.begin() as connection:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from bot.database import one_at_a_time
 from bot.directory.gazetteer import DATA
 from bot.directory.models import DataImport, Field, Organism
 
@@ -137,6 +138,7 @@ def import_files(engine: Engine, folder: Path = DATA) -> int:
     """
     done = 0
     with engine.begin() as connection:
+        one_at_a_time(connection, "directory")
         for files in shipped(folder):
             sha256 = files.sha256()
             known = connection.scalar(select(DataImport.sha256).where(DataImport.origin == files.origin))

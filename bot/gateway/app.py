@@ -13,7 +13,7 @@ from bot.conversation.codes import ResumeCodes
 from bot.conversation.following import FollowUp
 from bot.conversation.handoff import Handoffs
 from bot.conversation.handoff_words import handoff_words
-from bot.conversation.live import Live, LocalLive
+from bot.conversation.live import Live
 from bot.conversation.migrate import upgrade
 from bot.conversation.presence import Presence
 from bot.conversation.pushing import Pushing
@@ -29,16 +29,17 @@ from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import BODY_LIMIT
 from bot.gateway.housekeeping import keep_house
 from bot.gateway.keeping import today_in_france
-from bot.gateway.limits import LocalTurnstile, TokenBuckets
 from bot.gateway.logs import keep_texts_out
 from bot.gateway.measures import Measures
-from bot.gateway.memory import Memory
 from bot.gateway.notices import Notices
 from bot.gateway.options import Options
 from bot.gateway.pages import site
 from bot.gateway.rasa import RasaClient
 from bot.gateway.security import around
 from bot.gateway.sessions import Sessions
+from bot.gateway.shared_live import RedisLive
+from bot.gateway.shared_memory import check_volatile
+from bot.gateway.sharing import Sharing
 from bot.gateway.streams import Streams
 from bot.gateway.tokens import Tokens
 from bot.gateway.wording import wording
@@ -47,6 +48,9 @@ from bot.language.safety import detect
 from bot.settings import Settings
 
 logger = logging.getLogger("relais.gateway")
+
+_DATABASE_PATIENCE = 15.0
+"""Seconds: beyond the 5 s that SQLite waits for a lock and the 5 s of a connection to PostgreSQL."""
 
 
 def create_app(
@@ -68,7 +72,7 @@ def create_app(
     warm_up()
     options = options or Options.from_environment()
     app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT)
-    app[GATEWAY] = _parts(settings, rasa, store, options, live or LocalLive(), today)
+    app[GATEWAY] = _parts(settings, rasa, store, options, live, today)
     app.router.add_routes(api.routes)
     app.router.add_routes(coming_back.routes)
     app.router.add_routes(events.routes)
@@ -95,13 +99,13 @@ def _parts(
     rasa: RasaClient | None,
     store: Store | None,
     options: Options,
-    live: Live,
+    live: Live | None,
     today: Callable[[], date],
 ) -> Gateway:
     rasa = rasa or RasaClient.of(settings, timeout=options.rasa_timeout)
-    store = store or Store(sync_engine(settings.database_url))
-    memory, measures = Memory(options.memory, options.memory_ttl), Measures()
-    turnstile = LocalTurnstile(options.waiting)
+    store = store or Store(sync_engine(settings.database_url), patience=_DATABASE_PATIENCE)
+    sharing, measures = Sharing.of(settings, options), Measures()
+    live = live or sharing.live
     tokens, presence = Tokens(settings.secret), Presence(store)
     notices = Notices(options.mail, public_url=settings.public_url)
     handoffs = Handoffs(store, live, silence=timedelta(minutes=options.adviser_silence))
@@ -111,12 +115,12 @@ def _parts(
         options=options,
         rasa=rasa,
         store=store,
-        memory=memory,
+        sharing=sharing,
         dialogue=Dialogue(
             rasa,
             store,
-            memory=memory,
-            turnstile=turnstile,
+            memory=sharing.memory,
+            turnstile=sharing.turnstile,
             measures=measures,
             options=options,
             advisers=advisers,
@@ -128,16 +132,16 @@ def _parts(
             retention_days=settings.retention_days,
         ),
         measures=measures,
-        requests=TokenBuckets(options.requests_per_minute),
-        conversations=TokenBuckets(options.conversations_per_minute),
-        messages=TokenBuckets(options.messages_per_minute),
+        requests=sharing.limiter("requests", options.requests_per_minute),
+        conversations=sharing.limiter("conversations", options.conversations_per_minute),
+        messages=sharing.limiter("messages", options.messages_per_minute),
         codes=ResumeCodes(store, settings.secret, retention_days=settings.retention_days),
         follow=FollowUp(store),
-        resumes=TokenBuckets(options.resumes_per_minute),
-        all_resumes=TokenBuckets(options.all_resumes_per_minute, keys=1),
-        documents=TokenBuckets(options.documents_per_minute),
-        mails=TokenBuckets(options.mails_per_hour, seconds=3600),
-        mails_of_address=TokenBuckets(10 * options.mails_per_hour, seconds=3600),
+        resumes=sharing.limiter("resumes", options.resumes_per_minute),
+        all_resumes=sharing.limiter("all_resumes", options.all_resumes_per_minute, keys=1),
+        documents=sharing.limiter("documents", options.documents_per_minute),
+        mails=sharing.limiter("mails", options.mails_per_hour, seconds=3600),
+        mails_of_address=sharing.limiter("mails_of_address", 10 * options.mails_per_hour, seconds=3600),
         live=live,
         pushing=Pushing(store),
         streams=Streams(options.streams),
@@ -145,8 +149,10 @@ def _parts(
         advisers=advisers,
         notices=notices,
         call_backs=CallBacks(store, Secrecy.of(settings, PURPOSE), live),
-        call_backs_asked=TokenBuckets(options.call_backs_per_hour, seconds=3600),
-        call_backs_of_address=TokenBuckets(10 * options.call_backs_per_hour, seconds=3600),
+        call_backs_asked=sharing.limiter("call_backs", options.call_backs_per_hour, seconds=3600),
+        call_backs_of_address=sharing.limiter(
+            "call_backs_of_address", 10 * options.call_backs_per_hour, seconds=3600
+        ),
         today=today,
     )
 
@@ -157,15 +163,21 @@ async def _end_streams(app: web.Application) -> None:
 
 async def _life(app: web.Application) -> AsyncIterator[None]:
     gateway = app[GATEWAY]
+    if gateway.sharing.redis is not None:
+        await check_volatile(gateway.sharing.redis)
     await asyncio.to_thread(upgrade, gateway.settings.database_url)
-    housekeeper = asyncio.create_task(keep_house(gateway))
+    tasks = [asyncio.create_task(keep_house(gateway))]
+    if isinstance(gateway.sharing.live, RedisLive):
+        tasks.append(asyncio.create_task(gateway.sharing.live.run()))
     yield
-    housekeeper.cancel()
-    with suppress(asyncio.CancelledError):
-        await housekeeper
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
     await gateway.notices.close()
     await gateway.rasa.close()
     await gateway.store.close()
+    await gateway.sharing.close()
 
 
 async def start(settings: Settings, *, options: Options | None = None) -> web.AppRunner:

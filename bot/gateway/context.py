@@ -17,11 +17,11 @@ from bot.gateway.advisers import Advisers
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.limits import RateLimiter
 from bot.gateway.measures import Measures
-from bot.gateway.memory import Memory
 from bot.gateway.notices import Notices
 from bot.gateway.options import Options
 from bot.gateway.rasa import RasaClient
 from bot.gateway.sessions import Sessions
+from bot.gateway.sharing import Sharing
 from bot.gateway.streams import Streams
 from bot.settings import Settings
 
@@ -34,7 +34,8 @@ class Gateway:
     options: Options
     rasa: RasaClient
     store: Store
-    memory: Memory
+    sharing: Sharing
+    """Memory, turns and limits, of this process or of all."""
     dialogue: Dialogue
     sessions: Sessions
     measures: Measures

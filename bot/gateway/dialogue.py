@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from bot.conversation.messages import message
+from bot.conversation.messages import message, message_id
 from bot.conversation.retention import erase
 from bot.conversation.state import ConversationState, Message, TurnRecord, now, rasa_sender
 from bot.conversation.store import ConversationGoneError, Event, Store
@@ -22,7 +22,7 @@ from bot.gateway.errors import RefusalError
 from bot.gateway.guard import Incoming
 from bot.gateway.limits import Turnstile
 from bot.gateway.measures import Measures
-from bot.gateway.memory import Memory, Remembered
+from bot.gateway.memory import Memory, MemoryAwayError, Remembered
 from bot.gateway.messages import Shown, read_reply
 from bot.gateway.options import Options
 from bot.gateway.progress import advance, events
@@ -49,10 +49,15 @@ _DANGER_RASA_TIMEOUT = 5.0
 """Seconds that Rasa has when someone is in danger; then the gateway answers."""
 _ROW_EVERY = timedelta(minutes=1)
 """How often the row of a conversation that is not kept gets its time of activity."""
+_AWAY = (SQLAlchemyError, MemoryAwayError)
 _EVERYTHING = (
     "asks", "choices", "question", "situation", "plan", "department", "audience", "step", "outcome", "flags",
     "rules_version", "model_version",
 )  # fmt: skip
+
+
+def _kind(problem: Exception) -> str:
+    return "memory" if isinstance(problem, MemoryAwayError) else "database"
 
 
 class Dialogue:
@@ -82,17 +87,18 @@ class Dialogue:
         """Open a new conversation. Raises RefusalError("unavailable") if Rasa or the database is away."""
         state = ConversationState.begin(channel)
         try:
-            answer = await self._open(state)
+            opened = await self._open(state)
             await self._store.create(state)
-        except SQLAlchemyError as problem:
-            raise self._away(state, "database", problem) from None
-        return answer
+        except _AWAY as problem:
+            raise self._away(state, _kind(problem), problem) from None
+        return Answer([turn.message for turn in opened.turns if turn.message], state)
 
-    async def _open(self, state: ConversationState) -> Answer:
-        reply, shown = await self._ask(state, "/start")
+    async def _open(self, state: ConversationState) -> Remembered:
+        reply, shown = await self._ask(state, "/start", message_id())
         advance(state, reply, shown)
-        self._memory.put(state).add(bot_turns(state, shown.messages))
-        return Answer(shown.messages, state)
+        remembered = Remembered(state, state.active_at, bot_turns(state, shown.messages))
+        await self._memory.keep(remembered)
+        return remembered
 
     async def take(self, conversation_id: str, incoming: Incoming, alarm: Alarm | None) -> Answer:
         """Answer one message. Raises RefusalError, but not for someone in danger whose token is good."""
@@ -115,8 +121,7 @@ class Dialogue:
                 return Answer(replay, state)
             notices = []
             if remembered is None and not state.kept:
-                await self._open(state)
-                remembered = self._memory.get(conversation_id)
+                remembered = await self._open(state)
                 notices = [message(wording().resumed)]
             if incoming.choice is not None and incoming.choice not in state.choices:
                 raise RefusalError("stale_choice", messages=[state.question] if state.question else None)
@@ -133,20 +138,20 @@ class Dialogue:
             raise RefusalError("unauthorized") from None
         except IntegrityError:  # another process took the same message at the same moment
             raise RefusalError("busy", retry_after=1) from None
-        except SQLAlchemyError as problem:
-            raise self._away(None, "database", problem) from None
+        except _AWAY as problem:
+            raise self._away(None, _kind(problem), problem) from None
 
     async def _find(
         self, conversation_id: str, said: str | None
     ) -> tuple[ConversationState, Remembered | None, list[Message] | None]:
         """The state, its memory if it is not kept, and the answer already given to the message `said`."""
-        remembered = self._memory.get(conversation_id)
-        if remembered is not None:
-            return remembered.state, remembered, remembered.answers_to(said) if said else None
         found = await self._store.load(conversation_id, said)
         if found is None:
             raise RefusalError("unauthorized")
         state, answered = found
+        remembered = None if state.kept else await self._memory.get(conversation_id)
+        if remembered is not None:
+            return remembered.state, remembered, remembered.answers_to(said) if said else None
         replay = None if answered is None else await self._store.answers_after(state.id, answered)
         return state, None, replay
 
@@ -177,7 +182,7 @@ class Dialogue:
         changed: set[str] = set()
         reply, shown = None, None
         try:
-            reply, shown = await self._ask(state, said.to_rasa, alarm)
+            reply, shown = await self._ask(state, said.to_rasa, turn.message_id, alarm)
             shown = await self._advisers.offer(state, reply, shown)
             understood(turn, reply, shown)
             changed = advance(state, reply, shown)
@@ -240,21 +245,28 @@ class Dialogue:
         if state.kept or counted or before != state.consent or not recent:
             try:
                 await self._store.save(state, written, changed={*changed, "flags", "step"}, events=counted)
-            except (SQLAlchemyError, ConversationGoneError) as problem:
-                state.consent = before
-                if isinstance(problem, ConversationGoneError):
-                    self._memory.drop(state.id)
+            except ConversationGoneError:
+                await self._memory.drop(state.id)
                 raise
-        if state.kept:
-            self._memory.drop(state.id)
-        else:
-            self._memory.put(state, written=None if recent else state.active_at).add(turns)
+        if not state.kept:
+            remembered = remembered or Remembered(state, state.active_at)
+            remembered.state = state
+            remembered.written = remembered.written if recent else state.active_at
+            remembered.add(turns)
+            await self._memory.keep(remembered)
+        elif before != "yes":
+            with suppress(MemoryAwayError):  # what is kept is in the database, which is looked at first
+                await self._memory.drop(state.id)
 
     async def _ask(
-        self, state: ConversationState, text: str, alarm: Alarm | None = None
+        self, state: ConversationState, text: str, said: str, alarm: Alarm | None = None
     ) -> tuple[RasaReply, Shown]:
-        """Rasa's answer and what it shows. Raises RefusalError("unavailable") without one."""
-        metadata: dict[str, Any] = {"asked": state.asks, "channel": state.channel, "persist": state.kept}
+        """Rasa's answer and what it shows. Raises RefusalError("unavailable") without one.
+
+        `said`: id of the message, by which Rasa gives the answer again to one that it has already taken.
+        """
+        metadata: dict[str, Any] = {"id": said, "asked": state.asks, "channel": state.channel}
+        metadata["persist"] = state.kept
         if alarm is not None:
             metadata |= {"safety": alarm.kind, "about_other": alarm.about_other}
         if not state.kept:  # Rasa holds these in memory alone: what it needs to go on if it was restarted
@@ -278,6 +290,15 @@ class Dialogue:
         self._measures.turns.labels(state.channel if state else "-", kind).inc()
         return RefusalError("unavailable", retry_after=10)
 
+    async def standing(self, conversation_id: str) -> ConversationState | None:
+        """The state of a conversation, None when it is gone. Raises RefusalError("unavailable")."""
+        try:
+            return (await self._find(conversation_id, None))[0]
+        except RefusalError:
+            return None
+        except _AWAY as problem:
+            raise self._away(None, _kind(problem), problem) from None
+
     async def resume(self, conversation_id: str) -> Transcript:
         """The conversation as it stands; one that memory has lost begins again. Raises RefusalError."""
         try:
@@ -287,12 +308,11 @@ class Dialogue:
                 return Transcript(state, [shown_again(turn) for turn in turns], plan)
             if remembered is None:
                 async with self._turnstile.hold(conversation_id, self._patience):
-                    remembered = self._memory.get(conversation_id)
+                    state, remembered, _ = await self._find(conversation_id, None)
                     if remembered is None:
-                        await self._open(state)
-                        remembered = self._memory.put(state)
-        except SQLAlchemyError as problem:
-            raise self._away(None, "database", problem) from None
+                        remembered = await self._open(state)
+        except _AWAY as problem:
+            raise self._away(None, _kind(problem), problem) from None
         messages = [shown_again(turn) for turn in remembered.turns]
         return Transcript(remembered.state, messages, remembered.state.plan)
 
@@ -303,9 +323,9 @@ class Dialogue:
                 pass
         try:
             await self._forget(conversation_id)
-        except SQLAlchemyError as problem:
-            raise self._away(None, "database", problem) from None
+        except _AWAY as problem:
+            raise self._away(None, _kind(problem), problem) from None
 
     async def _forget(self, conversation_id: str) -> None:
         await erase(self._store, conversation_id, self._rasa.forget)
-        self._memory.drop(conversation_id)
+        await self._memory.drop(conversation_id)

@@ -46,7 +46,7 @@ async def metrics(request: web.Request) -> web.Response:
     by_token = bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
     if not by_token and not from_loopback(request):
         raise RefusalError("forbidden")
-    gateway.measures.in_memory.set(len(gateway.memory))
+    gateway.measures.in_memory.set(len(gateway.sharing.memory))
     return web.Response(
         body=gateway.measures.exposition(), headers={"Content-Type": "text/plain; version=0.0.4"}
     )

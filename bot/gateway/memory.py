@@ -3,12 +3,18 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bot.conversation.state import ConversationState, Message, TurnRecord
 
 _TURNS = 400
+
+
+class MemoryAwayError(Exception):
+    """The shared memory does not answer: nothing is known of such a conversation, which is not to be begun again."""
 
 
 @dataclass(slots=True)
@@ -19,7 +25,6 @@ class Remembered:
     written: datetime
     """Activity that the row in the database shows."""
     turns: list[TurnRecord] = field(default_factory=list)
-    seen: float = 0.0
 
     def add(self, turns: list[TurnRecord]) -> None:
         """Remember what was said, the oldest turns leaving first."""
@@ -38,49 +43,62 @@ class Remembered:
         return None
 
 
-class Memory:
-    """At most `limit` conversations, each forgotten after `ttl` seconds without a message."""
+class Memory(Protocol):
+    """Where such conversations are. What `get` gives may be changed freely: only `keep` makes it last."""
+
+    async def get(self, conversation_id: str) -> Remembered | None:
+        """The conversation if it is still remembered. Raises MemoryAwayError."""
+
+    async def keep(self, remembered: Remembered) -> None:
+        """Remember it as it now is; its two hours begin again. Raises MemoryAwayError."""
+
+    async def drop(self, conversation_id: str) -> None:
+        """Forget a conversation. Raises MemoryAwayError."""
+
+    def expire(self) -> list[str]:
+        """Forget what is too old or too many; returns the ids, for the database and Rasa to forget them too."""
+
+    def __len__(self) -> int:
+        """How many conversations this process holds."""
+
+
+class LocalMemory:
+    """Memory of one process: at most `limit` conversations, each forgotten after `ttl` seconds without a message."""
 
     def __init__(self, limit: int, ttl: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit
         self._ttl = ttl
         self._clock = clock
-        self._conversations: OrderedDict[str, Remembered] = OrderedDict()
+        self._conversations: OrderedDict[str, tuple[float, Remembered]] = OrderedDict()
 
     def __len__(self) -> int:
+        """See `Memory`."""
         return len(self._conversations)
 
-    def get(self, conversation_id: str) -> Remembered | None:
-        """The conversation if it is still remembered."""
-        remembered = self._conversations.get(conversation_id)
-        if remembered is None or self._clock() - remembered.seen > self._ttl:
+    async def get(self, conversation_id: str) -> Remembered | None:
+        """See `Memory.get`. A copy: a turn that fails half-way changes nothing."""
+        seen, remembered = self._conversations.get(conversation_id, (0.0, None))
+        if remembered is None or self._clock() - seen > self._ttl:
             return None
-        return remembered
+        return Remembered(copy(remembered.state), remembered.written, remembered.turns)
 
-    def put(self, state: ConversationState, *, written: datetime | None = None) -> Remembered:
-        """Remember a conversation (again); `written`: activity just put in its row."""
-        remembered = self._conversations.setdefault(state.id, Remembered(state, state.active_at))
-        remembered.state, remembered.written = state, written or remembered.written
-        self.touch(remembered)
+    async def keep(self, remembered: Remembered) -> None:
+        """See `Memory.keep`."""
+        self._conversations[remembered.state.id] = self._clock(), remembered
+        self._conversations.move_to_end(remembered.state.id)
         if len(self._conversations) > 2 * self._limit:  # a flood between two passes of the housekeeping
             self._conversations.popitem(last=False)
-        return remembered
 
-    def touch(self, remembered: Remembered) -> None:
-        """A message came: its two hours begin again."""
-        remembered.seen = self._clock()
-        self._conversations.move_to_end(remembered.state.id)
-
-    def drop(self, conversation_id: str) -> Remembered | None:
-        """Forget a conversation."""
-        return self._conversations.pop(conversation_id, None)
+    async def drop(self, conversation_id: str) -> None:
+        """See `Memory.drop`."""
+        self._conversations.pop(conversation_id, None)
 
     def expire(self) -> list[str]:
-        """Forget what is too old or too many; returns the ids, for Rasa to forget them too."""
+        """See `Memory.expire`."""
         gone: list[str] = []
         while self._conversations:
-            conversation_id, oldest = next(iter(self._conversations.items()))
-            if len(self._conversations) <= self._limit and self._clock() - oldest.seen <= self._ttl:
+            conversation_id, (seen, _) = next(iter(self._conversations.items()))
+            if len(self._conversations) <= self._limit and self._clock() - seen <= self._ttl:
                 break
             del self._conversations[conversation_id]
             gone.append(conversation_id)

@@ -1,12 +1,15 @@
-"""The client of Rasa's `relais` channel, on loopback: one question, one answer, never a silence.
+"""The client of Rasa's `relais` channel: one question, one answer, never a silence.
 
 Every failure (unreachable, too slow, an error, an answer that is not one) is one exception that names its
-kind and holds nothing of what was said.
+kind and holds nothing of what was said. With several Rasa processes, each conversation has one that it goes to
+first, where its tracker is at hand; the others take over when that one does not answer a connection.
 """
 
 import asyncio
 import hmac
 import json
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -18,6 +21,9 @@ from bot.settings import Settings
 
 _KEEP_ALIVE = 4.0  # below Rasa's own 5 s, so that it never closes a connection that we are about to use
 _MAX_ANSWER = 2 * 1024 * 1024
+_CONNECT_SECONDS = 2.0
+_AWAY_SECONDS = 5.0
+"""How long a Rasa that refused a connection is asked last."""
 
 
 class RasaUnavailableError(Exception):
@@ -82,17 +88,27 @@ def channel_key(secret: str) -> str:
 class RasaClient:
     """Keeps connections to Rasa open. Make it inside a running event loop's life; `close()` at the end."""
 
-    def __init__(self, base_url: str, key: str, *, timeout: float = 20.0) -> None:
-        self._base = base_url.rstrip("/")
-        self._channel = f"{self._base}/webhooks/relais"
+    def __init__(
+        self,
+        base_urls: str | Sequence[str],
+        key: str,
+        *,
+        timeout: float = 20.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        bases = [base_urls] if isinstance(base_urls, str) else base_urls
+        self._channels = [f"{base.rstrip('/')}/webhooks/relais" for base in bases]
+        self._away_until = dict.fromkeys(self._channels, 0.0)
+        self._clock = clock
         self._headers = {"Authorization": f"Bearer {key}"}
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
     @classmethod
     def of(cls, settings: Settings, *, timeout: float = 20.0) -> "RasaClient":
-        """The client of the Rasa that these settings name."""
-        return cls(f"http://127.0.0.1:{settings.rasa_port}", channel_key(settings.secret), timeout=timeout)
+        """The client of the Rasa processes that these settings name."""
+        urls = settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",)
+        return cls(urls, channel_key(settings.secret), timeout=timeout)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
@@ -100,9 +116,16 @@ class RasaClient:
                 connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=_KEEP_ALIVE),
                 headers=self._headers,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
                 auto_decompress=False,
             )
         return self._session
+
+    def _in_order(self, sender: str) -> list[str]:
+        """Whom to ask for this sender: its own first (rendezvous hashing), those that were just away last."""
+        moment = self._clock()
+        weight = {each: sha256(f"{each} {sender}".encode()).digest() for each in self._channels}
+        return sorted(self._channels, key=lambda each: (self._away_until[each] > moment, weight[each]))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -112,41 +135,77 @@ class RasaClient:
     async def send(
         self, sender: str, text: str, metadata: dict[str, Any], *, timeout: float | None = None
     ) -> RasaReply:
-        """Give Rasa one message and wait for its answer. Raises RasaUnavailableError."""
+        """Give Rasa one message and wait for its answer. Raises RasaUnavailableError.
+
+        A connection that breaks leads to the next Rasa: `metadata["id"]` makes a message that the first one had
+        already taken harmless (`bot.dialogue.once`). One that is only slow does not: it may still answer.
+        """
         body = {"sender": sender, "text": text, "metadata": metadata}
         try:
             async with asyncio.timeout(timeout or self._timeout):
-                async with self._open().post(f"{self._channel}/webhook", json=body) as response:
-                    content = await response.content.read(_MAX_ANSWER + 1)
-                    while not response.content.at_eof() and len(content) <= _MAX_ANSWER:
-                        content += await response.content.read(_MAX_ANSWER + 1 - len(content))
+                status, content = await self._deliver(sender, body)
         except TimeoutError:
             raise RasaUnavailableError("timeout") from None
-        except (aiohttp.ClientError, OSError):
-            raise RasaUnavailableError("unreachable") from None
-        if response.status != 200:
+        if status != 200:
             raise RasaUnavailableError("error")
         try:
             return RasaReply.from_json(json.loads(content))
         except (ValueError, RecursionError):
             raise RasaUnavailableError("garbage") from None
 
+    async def _deliver(self, sender: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        broken = 0
+        for channel in self._in_order(sender):
+            try:
+                answer = await self._post(f"{channel}/webhook", body)
+            except (aiohttp.ClientError, OSError) as problem:
+                self._away_until[channel] = self._clock() + _AWAY_SECONDS
+                broken += not isinstance(problem, aiohttp.ClientConnectorError)
+                if broken > 1:  # one more try only, lest a message that kills a Rasa kills them all
+                    break
+                continue
+            self._away_until[channel] = 0.0
+            return answer
+        raise RasaUnavailableError("unreachable")
+
+    async def _post(self, url: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        async with self._open().post(url, json=body) as response:
+            content = await response.content.read(_MAX_ANSWER + 1)
+            while not response.content.at_eof() and len(content) <= _MAX_ANSWER:
+                content += await response.content.read(_MAX_ANSWER + 1 - len(content))
+            return response.status, content
+
     async def forget(self, sender: str) -> bool:
-        """Make Rasa forget a sender's tracker. False when it could not be told so."""
-        url = f"{self._channel}/conversations/{quote(sender, safe='')}"
+        """Make every Rasa forget a sender's tracker. False when one that is up could not be told so.
+
+        One that refuses connections has no memory any more; at least one has to confirm, for the database.
+        """
+        path = f"conversations/{quote(sender, safe='')}"
+        told = await asyncio.gather(*(self._delete(f"{channel}/{path}") for channel in self._channels))
+        return True in told and False not in told
+
+    async def _delete(self, url: str) -> bool | None:
+        """Whether it was done; None when nobody is there."""
         try:
             async with asyncio.timeout(5), self._open().delete(url) as response:
                 return response.status in (200, 202, 204, 404)
+        except aiohttp.ClientConnectorError:
+            return None
         except (TimeoutError, aiohttp.ClientError, OSError):
             return False
 
     async def answers(self) -> bool:
-        """Whether Rasa's channel is up."""
+        """Whether one Rasa at least is up."""
+        return any(await asyncio.gather(*(self._is_up(channel) for channel in self._channels)))
+
+    async def _is_up(self, channel: str) -> bool:
         try:
-            async with asyncio.timeout(2), self._open().get(f"{self._channel}/") as response:
-                return response.status == 200
+            async with asyncio.timeout(2), self._open().get(f"{channel}/") as response:
+                up = response.status == 200
         except (TimeoutError, aiohttp.ClientError, OSError):
-            return False
+            up = False
+        self._away_until[channel] = 0.0 if up else self._clock() + _AWAY_SECONDS
+        return up
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -1,13 +1,10 @@
 """Alembic's entry: the database of the settings, or the one given by `bot.conversation.migrate`."""
 
 from alembic import context
-from sqlalchemy import text
 
 from bot.conversation.migrate import tables
-from bot.database import sync_engine
+from bot.database import one_at_a_time, sync_engine
 from bot.settings import Settings
-
-_ADVISORY_LOCK = 0x52656C61  # "Rela": any number, the same for every process that migrates
 
 
 def run() -> None:
@@ -23,8 +20,7 @@ def run() -> None:
                 compare_type=True,
             )
             with context.begin_transaction():
-                if connection.dialect.name == "postgresql":
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+                one_at_a_time(connection, "migrations")
                 context.run_migrations()
     finally:
         engine.dispose()

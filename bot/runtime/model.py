@@ -1,12 +1,20 @@
-"""The trained model that belongs to the data of this checkout; trained when there is none."""
+"""The trained model that belongs to the data of this checkout; trained when there is none.
 
+Its SHA-256 is written beside it when it is complete, and compared each time before it is loaded.
+"""
+
+import gzip
 import hashlib
+import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 from bot.settings import RASA_PYTHON, ROOT, Settings
 from bot.understanding import trained_models
+
+logger = logging.getLogger("relais.model")
 
 TRAINED_FROM = (
     "config.yml",
@@ -46,7 +54,11 @@ def ensure_model(settings: Settings) -> Path:
     """Path of the model, trained now if the data has no model yet. Raises ModelError."""
     path = model_path(settings)
     if path.exists():
-        return path
+        try:
+            return _verified(path)
+        except ModelError as problem:
+            logger.error("%s It is trained again.", problem)
+            path.rename(path.with_name(f"damaged-{path.name}"))
     if not RASA_PYTHON.exists():
         raise ModelError("L'environnement Rasa manque : lancez « make setup ».")
     settings.models.mkdir(parents=True, exist_ok=True)
@@ -66,7 +78,57 @@ def ensure_model(settings: Settings) -> Path:
     trained = settings.models / unfinished
     if status != 0 or not trained.exists():
         raise ModelError("L'entraînement du modèle a échoué ; son message est au-dessus.")
+    _checksum_file(path).write_text(f"{_digest(trained)}  {path.name}\n", encoding="ascii")
     trained.rename(path)
     for old in trained_models(settings)[_MODELS_KEPT:]:
         old.unlink()
+        _checksum_file(old).unlink(missing_ok=True)
     return path
+
+
+def trained_model(settings: Settings) -> Path:
+    """Path of the model, never trained here. Raises ModelError: none, or not the one that was trained."""
+    path = model_path(settings)
+    if not path.exists():
+        raise ModelError(
+            f"Aucun modèle pour ces données dans {settings.models} : lancez « relais train » ou déposez-y "
+            f"{path.name} et {_checksum_file(path).name}."
+        )
+    return _verified(path)
+
+
+def _verified(path: Path) -> Path:
+    """The path, once its content is known to be whole. `RELAIS_MODEL_SHA256` names the only one that is accepted."""
+    found = _digest(path)
+    listed = _checksum_file(path)
+    if not listed.exists():  # from before checksums were written: whole if its own end is right
+        if not _is_whole(path):
+            raise ModelError(f"Le modèle {path.name} est incomplet.")
+        listed.write_text(f"{found}  {path.name}\n", encoding="ascii")
+    expected = (
+        os.environ.get("RELAIS_MODEL_SHA256") or (listed.read_text(encoding="ascii").split() or [""])[0]
+    )
+    if found != expected:
+        raise ModelError(
+            f"Le modèle {path.name} n'est pas celui qui a été entraîné (somme SHA-256 différente)."
+        )
+    return path
+
+
+def _checksum_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with gzip.open(path) as stream:
+            while stream.read(1 << 20):
+                pass
+    except (OSError, EOFError):
+        return False
+    return True

@@ -17,21 +17,34 @@ LONGEST_DELAY = 30.0
 STOP_SECONDS = 10.0
 
 
+def command(settings: Settings, model: Path) -> list[str]:
+    """What starts one Rasa."""
+    return [
+        *(str(RASA_PYTHON), "-m", "bot.dialogue.server", "--model", str(model)),
+        *("--host", settings.rasa_host, "--port", str(settings.rasa_port)),
+    ]
+
+
+def environment(settings: Settings, *, rasa_key: str, actions_url: str) -> dict[str, str]:
+    """What a Rasa has to know. `actions_url`: one address, or several with spaces between."""
+    return {
+        "RELAIS_RASA_KEY": rasa_key,
+        "RELAIS_ACTIONS_URL": actions_url,
+        "RELAIS_TRACKER_URL": settings.tracker_database_url,
+        "RELAIS_REDIS_URL": settings.redis_url,
+    }
+
+
 class RasaProcess:
     """One Rasa on a loopback port."""
 
     def __init__(self, settings: Settings, model: Path, *, rasa_key: str, actions_url: str) -> None:
-        self._command = [
-            *(str(RASA_PYTHON), "-m", "bot.dialogue.server"),
-            *("--model", str(model), "--port", str(settings.rasa_port), "--parent", str(os.getpid())),
-        ]
+        self._command = [*command(settings, model), "--parent", str(os.getpid())]
         self._environment = {
             # Rasa's frozen libraries warn of their age at each start: nothing that an operator can act on.
             "PYTHONWARNINGS": "ignore",
             **os.environ,
-            "RELAIS_RASA_KEY": rasa_key,
-            "RELAIS_ACTIONS_URL": actions_url,
-            "RELAIS_TRACKER_URL": settings.tracker_database_url,
+            **environment(settings, rasa_key=rasa_key, actions_url=actions_url),
         }
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False

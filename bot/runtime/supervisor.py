@@ -1,4 +1,4 @@
-"""Everything on one machine: the public process is this one, the actions share it, Rasa is its child."""
+"""`relais serve` and `relais gateway`: the public process and the actions, Rasa being our child or elsewhere."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ from bot.gateway.rasa import RasaClient, RasaUnavailableError, channel_key
 from bot.path import warm
 from bot.runtime.model import ensure_model
 from bot.runtime.rasa_process import RasaProcess
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 logger = logging.getLogger("relais.serve")
 
@@ -36,13 +36,14 @@ class PortTakenError(RuntimeError):
     """A port that Relais needs is used by another program; the message names it and the setting to change."""
 
 
-def check_ports(settings: Settings) -> None:
+def check_ports(settings: Settings, *, rasa: bool = True) -> None:
     """Raise PortTakenError before anything is started, rather than fail half-way."""
-    wanted = (
+    wanted = [
         (settings.host, settings.port, "RELAIS_PORT"),
-        ("127.0.0.1", settings.rasa_port, "RELAIS_RASA_PORT"),
-        ("127.0.0.1", settings.actions_port, "RELAIS_ACTIONS_PORT"),
-    )
+        (settings.actions_host, settings.actions_port, "RELAIS_ACTIONS_PORT"),
+    ]
+    if rasa:
+        wanted.append((settings.rasa_host, settings.rasa_port, "RELAIS_RASA_PORT"))
     for host, port, variable in wanted:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -66,18 +67,18 @@ async def serve(settings: Settings) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
 
-    actions_key = _derive(settings, "actions")
+    key = actions_key(settings.secret)
     rasa_key = channel_key(settings.secret)
-    actions_url = f"http://127.0.0.1:{settings.actions_port}/webhook/{actions_key}"
+    actions_url = f"http://127.0.0.1:{settings.actions_port}/webhook/{key}"
     rasa = RasaProcess(settings, model, rasa_key=rasa_key, actions_url=actions_url)
     client = RasaClient(f"http://127.0.0.1:{settings.rasa_port}", rasa_key)
     async with contextlib.AsyncExitStack() as stack:
-        await _listen(stack, create_actions_app(actions_key), "127.0.0.1", settings.actions_port)
+        await listen(stack, create_actions_app(key), "127.0.0.1", settings.actions_port)
         watcher = asyncio.create_task(rasa.run())
         stack.push_async_callback(_end, rasa, watcher)
         await asyncio.to_thread(faq.load)
         await asyncio.to_thread(warm, datetime.datetime.now(datetime.timezone.utc).date())
-        await _listen(stack, public_side(settings, client), settings.host, settings.port)
+        await listen(stack, public_side(settings, client), settings.host, settings.port)
         if await _until_ready(client, stop):
             print(
                 f"Relais répond sur {settings.public_url} (prêt en {time.monotonic() - started:.0f} s)",
@@ -88,7 +89,7 @@ async def serve(settings: Settings) -> int:
     return 0
 
 
-def public_side(settings: Settings, rasa: RasaClient) -> web.Application:
+def public_side(settings: Settings, rasa: RasaClient | None = None) -> web.Application:
     """What people and advisers reach: the gateway, and the console at /console on the same store."""
     public = create_app(settings, rasa=rasa)
     mount_console(public)
@@ -119,13 +120,46 @@ def mount_console(public: web.Application, **more: Any) -> web.Application:
     return console
 
 
-def _derive(settings: Settings, purpose: str) -> str:
-    return hmac.new(settings.secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+async def serve_gateway(settings: Settings) -> int:
+    """The public process and the actions alone, until SIGINT or SIGTERM; Rasa runs elsewhere (`RELAIS_RASA_URLS`).
+
+    Raises PortTakenError or SettingsError before anything is served.
+    """
+    logs.configure()
+    if not settings.rasa_urls:
+        raise SettingsError(
+            "RELAIS_RASA_URLS : donnez l'adresse d'au moins un Rasa, par exemple http://rasa:5005"
+        )
+    if not settings.has_shared_secret:
+        raise SettingsError(
+            "RELAIS_SECRET (ou RELAIS_SECRET_FILE) : le même secret est nécessaire à tous les processus"
+        )
+    check_ports(settings, rasa=False)
+    upgrade(settings.database_url)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with contextlib.AsyncExitStack() as stack:
+        actions = create_actions_app(actions_key(settings.secret))
+        await listen(stack, actions, settings.actions_host, settings.actions_port)
+        await asyncio.to_thread(warm, datetime.datetime.now(datetime.timezone.utc).date())
+        await listen(stack, public_side(settings), settings.host, settings.port)
+        print(f"Relais écoute sur {settings.host}:{settings.port}", flush=True)
+        await stop.wait()
+        logger.info("Stopping")
+    return 0
 
 
-async def _listen(
+def actions_key(secret: str) -> str:
+    """Key in the address of the actions, derived from the secret so that there is nothing more to configure."""
+    return hmac.new(secret.encode(), b"actions", hashlib.sha256).hexdigest()
+
+
+async def listen(
     stack: contextlib.AsyncExitStack, application: web.Application, host: str, port: int
 ) -> None:
+    """Serve an application for the time of the stack."""
     runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=5)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

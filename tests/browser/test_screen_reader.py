@@ -130,9 +130,10 @@ async def adviser_says(site: Site, visitor: Visitor, words: str) -> None:
     assert conversation_id is not None
     shown = message(words, sender="adviser")
     turn = TurnRecord("adviser", shown["id"], now(), "web", text=words, message=shown)
-    remembered = site.gateway.memory.get(conversation_id)
+    remembered = await site.gateway.sharing.memory.get(conversation_id)
     if remembered is not None:
         remembered.add([turn])
+        await site.gateway.sharing.memory.keep(remembered)
         return
     found = await site.gateway.store.load(conversation_id)
     assert found is not None

@@ -55,6 +55,7 @@ def test_ce_qui_n_est_pas_un_code(typed: str):
     assert read(typed) is None
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_le_code_n_est_ecrit_nulle_part(store: Store, tmp_path: Path):
     state = await agreed(store)
     issued = await codes(store).issue(state.id)

@@ -31,6 +31,7 @@ async def test_mettre_la_base_a_jour(capsys: pytest.CaptureFixture[str]):
     assert "à jour" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_effacer_une_conversation(store: Store, capsys: pytest.CaptureFixture[str]):
     state = await talked(store)
     assert run("erase", state.id) == 3  # Rasa ne répond pas : la copie y sera effacée plus tard
@@ -42,6 +43,7 @@ async def test_effacer_une_conversation(store: Store, capsys: pytest.CaptureFixt
     assert "Aucune conversation" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_purger(store: Store, capsys: pytest.CaptureFixture[str]):
     old, recent = await talked(store, days_ago=31), await talked(store)
     assert run("purge") == 3
@@ -50,6 +52,7 @@ async def test_purger(store: Store, capsys: pytest.CaptureFixture[str]):
     assert await store.load(recent.id) is not None
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_exporter(store: Store, capsys: pytest.CaptureFixture[str]):
     await talked(store)
     day = now().date().isoformat()

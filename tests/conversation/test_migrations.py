@@ -1,10 +1,13 @@
 """Migrations: they make exactly the tables of the models, and can be run again and at once."""
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -15,6 +18,9 @@ from sqlalchemy.schema import CreateTable
 from bot.conversation.migrate import configuration, tables, upgrade
 from bot.database import sync_engine
 from bot.settings import ROOT
+from tests import engines
+from tests.conversation.schemas.rows import HERE as SCHEMAS
+from tests.conversation.schemas.rows import count, fill
 
 
 def test_les_migrations_font_les_tables_des_modeles(url: str):
@@ -62,3 +68,40 @@ def test_les_tables_s_ecrivent_aussi_pour_postgresql():
         for table in tables().metadata.sorted_tables
     ]
     assert any("JSONB" in table for table in written)
+
+
+RELEASED = sorted(path.stem for path in SCHEMAS.glob("*.sql"))
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_chaque_schema_publie_se_met_a_jour_avec_ses_lignes(revision: str, tmp_path: Path):
+    path = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript((SCHEMAS / f"{revision}.sql").read_text(encoding="utf-8"))
+    address = f"sqlite+aiosqlite:///{path}"
+    engine = sync_engine(address)
+    names = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
+    before = count(engine, names)
+    assert set(before.values()) == {1}
+    upgrade(address)
+    assert count(engine, names) == before
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables().metadata) == []
+        assert connection.execute(text("SELECT consent FROM conversation")).scalar_one() == "yes"
+    engine.dispose()
+
+
+def test_les_schemas_publies_sont_la():
+    assert RELEASED[:5] == ["0001", "0002", "0003", "0004", "0005"]
+
+
+def test_un_postgresql_rempli_se_met_a_jour_depuis_le_premier_schema(postgresql: engines.Postgres):
+    address = postgresql.url()
+    command.upgrade(configuration(address), RELEASED[0])
+    engine = sync_engine(address)
+    before = fill(engine)
+    upgrade(address)
+    assert count(engine, list(before)) == before
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables().metadata) == []
+    engine.dispose()

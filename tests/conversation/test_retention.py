@@ -40,6 +40,7 @@ def on_disk(folder: Path) -> bool:
     return any(MARK.encode() in file.read_bytes() for file in folder.iterdir())
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_effacer_ne_laisse_rien_sur_le_disque(store: Store, tmp_path: Path):
     rasa, state = Rasa(), await talked(store)
     assert on_disk(tmp_path)
@@ -62,6 +63,7 @@ async def test_effacer_sans_rasa_vide_tout_de_suite_et_finit_plus_tard(store: St
     assert rasa.forgotten == [rasa_sender(state.id)]
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("age", "left"), [(29, True), (31, False)])
 async def test_la_duree_de_conservation(store: Store, age: int, left: bool, tmp_path: Path):
     rasa, state = Rasa(), await talked(store, days_ago=age)

@@ -106,9 +106,12 @@ async def start(settings: Settings, rasa: FakeRasa) -> AsyncIterator[StartGatewa
     """Start a gateway (several times for a restart): `await start(messages_per_minute=3)`."""
     clients: list[TestClient[Any, Any]] = []
 
-    async def start_one(*, public_url: str | None = None, today: date = TODAY, **options: Any) -> Person:
+    async def start_one(
+        *, public_url: str = "", database_url: str = "", today: date = TODAY, **options: Any
+    ) -> Person:
         chosen = replace(UNLIMITED, **options)
-        used = settings if public_url is None else replace(settings, public_url=public_url)
+        given = {"public_url": public_url, "database_url": database_url}
+        used = replace(settings, **{name: value for name, value in given.items() if value})
         client_of_rasa = RasaClient(str(rasa.server.make_url("")), KEY, timeout=chosen.rasa_timeout)
         app = create_app(used, rasa=client_of_rasa, options=chosen, today=lambda: today)
         client = TestClient(TestServer(app))

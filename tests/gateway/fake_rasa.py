@@ -122,6 +122,8 @@ class Tracker:
 
     slots: dict[str, Any] = field(default_factory=dict)
     asks: str | None = None
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By the message's id, as `bot.dialogue.once` finds them again."""
 
 
 class FakeRasa:
@@ -130,6 +132,8 @@ class FakeRasa:
     def __init__(self) -> None:
         self.trackers: dict[str, Tracker] = {}
         self.received: list[dict[str, Any]] = []
+        self.taken: list[str] = []
+        """Texts that changed a conversation: those of `received` less the repeats."""
         self.fault: str | None = None
         self.delay = 0.0
         self.understood: str | None = None
@@ -191,7 +195,14 @@ class FakeRasa:
                 assert request.transport is not None
                 request.transport.abort()
                 return response
-        return web.json_response(self.talk(body))
+        tracker = self.trackers.setdefault(body["sender"], Tracker())
+        said = body["metadata"].get("id")
+        if said not in tracker.answers:
+            self.taken.append(body["text"])
+            answer = self.talk(body)
+            tracker.answers |= {said: answer} if said else {}
+            return web.json_response(answer)
+        return web.json_response(tracker.answers[said])
 
     def talk(self, body: dict[str, Any]) -> dict[str, Any]:
         """The dialogue itself."""

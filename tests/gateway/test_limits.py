@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.state import ConversationState, TurnRecord, now
 from bot.gateway.errors import RefusalError
 from bot.gateway.limits import LocalTurnstile, TokenBuckets
-from bot.gateway.memory import Memory
+from bot.gateway.memory import LocalMemory, Remembered
 
 
 class Clock:
@@ -71,32 +71,50 @@ async def test_le_tourniquet_se_libere_apres_une_erreur_ou_une_annulation():
     assert turnstile._locks == {}
 
 
-def test_la_memoire_oublie_le_plus_ancien_et_le_trop_vieux():
+def remembered() -> Remembered:
+    state = ConversationState.begin("web")
+    return Remembered(state, state.active_at)
+
+
+async def test_la_memoire_oublie_le_plus_ancien_et_le_trop_vieux():
     clock = Clock()
-    memory = Memory(2, 100, clock=clock)
-    states = [ConversationState.begin("web") for _ in range(3)]
-    for state in states:
-        memory.put(state)
+    memory = LocalMemory(2, 100, clock=clock)
+    ids = []
+    for _ in range(3):
+        each = remembered()
+        await memory.keep(each)
+        ids.append(each.state.id)
         clock.moment += 1
-    assert memory.expire() == [states[0].id]
-    assert memory.get(states[1].id) is not None
+    assert memory.expire() == [ids[0]]
+    assert await memory.get(ids[1]) is not None
     clock.moment = 101.5
-    assert memory.get(states[1].id) is None
-    assert memory.get(states[2].id) is not None
-    assert memory.expire() == [states[1].id]
+    assert await memory.get(ids[1]) is None
+    assert await memory.get(ids[2]) is not None
+    assert memory.expire() == [ids[1]]
 
 
-def test_un_afflux_ne_remplit_pas_la_memoire():
-    memory = Memory(10, 100)
+async def test_un_afflux_ne_remplit_pas_la_memoire():
+    memory = LocalMemory(10, 100)
     for _ in range(100):
-        memory.put(ConversationState.begin("web"))
+        await memory.keep(remembered())
     assert len(memory) == 20
 
 
+async def test_ce_qui_n_est_pas_garde_ne_change_rien():
+    memory, before = LocalMemory(2, 100), remembered()
+    await memory.keep(before)
+    taken = await memory.get(before.state.id)
+    assert taken is not None
+    taken.state.asks, taken.state.flags = "status", ["human"]
+    taken.add([TurnRecord("user", "m", now(), "web")])
+    again = await memory.get(before.state.id)
+    assert again is not None
+    assert (again.state.asks, again.state.flags, again.turns) == (None, [], [])
+
+
 def test_une_conversation_en_memoire_est_bornee():
-    memory = Memory(2, 100)
-    remembered = memory.put(ConversationState.begin("web"))
+    conversation = remembered()
     for rank in range(500):
-        remembered.add([TurnRecord("user", str(rank), now(), "web", text="x")])
-    assert len(remembered.turns) == 400
-    assert remembered.turns[-1].message_id == "499"
+        conversation.add([TurnRecord("user", str(rank), now(), "web", text="x")])
+    assert len(conversation.turns) == 400
+    assert conversation.turns[-1].message_id == "499"

@@ -71,7 +71,7 @@ async def test_apres_un_accord_tout_est_garde_depuis_le_debut(person: Person, tm
     assert [direction for _, direction, _ in said] == ["bot", "bot", "user", "bot", "user", "bot"]
     assert MARK in said[2][2]
     assert row(tmp_path)["step"] == "questions"
-    assert len(person.gateway.memory) == 0
+    assert len(person.gateway.sharing.memory) == 0
 
 
 async def test_un_accord_repris_efface_ce_qui_etait_garde(person: Person, tmp_path: Path):

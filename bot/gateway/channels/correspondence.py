@@ -143,11 +143,7 @@ class Correspondence:
         )
 
     async def _standing(self, conversation_id: str) -> ConversationState | None:
-        remembered = self._gateway.memory.get(conversation_id)
-        if remembered is not None:
-            return remembered.state
-        found = await self._gateway.store.load(conversation_id)
-        return None if found is None else found[0]
+        return await self._gateway.dialogue.standing(conversation_id)
 
     def _settled(self, answer: Answer, person: Person) -> list[Message]:
         if answer.erased:

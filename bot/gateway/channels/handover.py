@@ -4,7 +4,6 @@ from bot.conversation.codes import read
 from bot.gateway.coming_back import code_url, new_code
 from bot.gateway.context import Gateway
 from bot.gateway.errors import RefusalError
-from bot.gateway.limits import TokenBuckets
 
 _TRIES_PER_MINUTE = 3
 
@@ -14,7 +13,7 @@ class Handover:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._tries = TokenBuckets(_TRIES_PER_MINUTE)
+        self._tries = gateway.sharing.limiter("codes", _TRIES_PER_MINUTE)
 
     async def code(self, conversation_id: str) -> tuple[str, str] | None:
         """A new code for the web and the link that fills it in; None for a conversation that is not kept.
