@@ -5,7 +5,6 @@ Root may not run PostgreSQL: its processes then run as the user `postgres` that 
 
 import contextlib
 import getpass
-import os
 import shutil
 import signal
 import socket
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import psycopg
 
 USER = "postgres" if getpass.getuser() == "root" else getpass.getuser()
@@ -110,12 +110,10 @@ class Postgres:
     def suspend(self, *, resume: bool = False) -> None:
         """Make every one of its processes hang, or go on."""
         assert self._process is not None
-        pids = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self._process.pid)], capture_output=True, text=True
-        ).stdout
-        for pid in [self._process.pid, *map(int, pids.split())]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT if resume else signal.SIGSTOP)
+        leader = psutil.Process(self._process.pid)
+        for process in (leader, *leader.children()):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume() if resume else process.suspend()
 
     def address(self, name: str) -> str:
         """What libpq takes."""

@@ -31,6 +31,7 @@ from bot.gateway.channels.model import (
 from bot.gateway.channels.outgoing import outgoing
 from bot.gateway.channels.settings import ChannelsSettings
 from bot.gateway.context import Gateway
+from bot.gateway.errors import RefusalError
 
 logger = logging.getLogger("relais.channels")
 
@@ -38,6 +39,8 @@ _AT_ONCE = 8
 """Messages of channels in the dialogue at the same time: the web keeps its share."""
 _LONGEST_PAUSE = 300.0
 _COURTESY_SECONDS = 3.0
+_PATIENCE = 600.0
+"""Seconds to wait for another process that answers the same person: longer than any pause between two sends."""
 _AFTER_FAULT = 5.0
 
 
@@ -55,6 +58,7 @@ class Postman:
     ) -> None:
         self._mailbox = mailbox
         self._store = gateway.store
+        self._turnstile = gateway.sharing.turnstile
         self._correspondence = correspondence
         self._adapters = adapters
         self._session = session
@@ -69,16 +73,18 @@ class Postman:
         )  # fmt: skip
 
     async def start(self) -> None:
-        """Take up what was left."""
+        """Take up what was left, here or by another process, and that nobody does now."""
         for channel, person in await self._mailbox.people_waiting():
-            self.wake(channel, person)
+            if person not in self._tasks:
+                self.wake(channel, person, patience=0)
 
-    def wake(self, channel: str, person: str) -> None:
-        """Something waits for this person."""
+    def wake(self, channel: str, person: str, *, patience: float = _PATIENCE) -> None:
+        """Something waits for this person. `patience`: seconds for another process that is at it."""
         if person in self._tasks:
             self._again.add(person)
         elif channel in self._adapters:
-            self._tasks[person] = asyncio.create_task(self._serve(self._adapters[channel], person))
+            serving = self._serve(self._adapters[channel], person, patience)
+            self._tasks[person] = asyncio.create_task(serving)
 
     async def stop(self) -> None:
         """Leave what is not finished to the next start."""
@@ -106,12 +112,16 @@ class Postman:
         await self._mailbox.post(pushed, calls, person=person.lookup, channel=adapter.name)
         self.wake(adapter.name, person.lookup)
 
-    async def _serve(self, adapter: Adapter, person: str) -> None:
+    async def _serve(self, adapter: Adapter, person: str, patience: float) -> None:
         try:
             while True:
                 self._again.discard(person)
                 try:
-                    await self._work(adapter, person)
+                    async with self._turnstile.hold(f"postman:{person}", patience):
+                        await self._work(adapter, person)
+                except RefusalError:  # another process is at it, and will see what came meanwhile
+                    if not patience:
+                        return
                 except Exception as problem:  # the database is away, a fault of ours: try again, never die
                     logger.error("%s: work put off: %s", adapter.name, type(problem).__name__)
                     await asyncio.sleep(_AFTER_FAULT)

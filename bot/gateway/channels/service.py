@@ -31,6 +31,7 @@ from bot.settings import Settings
 logger = logging.getLogger("relais.channels")
 
 _HOUR = 3600.0
+_TAKE_UP_SECONDS = 30.0
 _MARKS_DAYS = 8
 """Meta re-delivers for seven days at most, Telegram for one."""
 
@@ -83,6 +84,7 @@ def install(app: web.Application, channels: ChannelsSettings | None = None) -> N
             tasks = [
                 asyncio.create_task(_keep(mailbox, gateway)),
                 asyncio.create_task(carry(gateway, postman)),
+                asyncio.create_task(_take_up(postman)),
             ]
             telegram = on.get("telegram")
             if polled and isinstance(telegram, Telegram):
@@ -107,6 +109,16 @@ async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def _take_up(postman: Postman) -> None:
+    """Look from time to time for what a process that died has left."""
+    while True:
+        await asyncio.sleep(_TAKE_UP_SECONDS)
+        try:
+            await postman.start()
+        except Exception as problem:  # the database is away: the next look finds it
+            logger.error("what was left is not taken up: %s", type(problem).__name__)
 
 
 async def _keep(mailbox: Mailbox, gateway: Gateway) -> None:
