@@ -40,6 +40,8 @@ from bot.shared import connect  # noqa: E402
 
 logger = logging.getLogger("relais.dialogue")
 
+WARM_UP = "bonjour, je suis en arrêt depuis deux mois à Caen"
+
 
 def configure_logging() -> None:
     """Our format for the standard loggers, silence for structlog (Rasa gives it whole messages as values)."""
@@ -80,6 +82,7 @@ async def _load_agent(model: str, endpoints: AvailableEndpoints, application: Sa
         redis = connect(os.environ["RELAIS_REDIS_URL"])
         store.unwritten = SharedUnwritten(redis, os.environ["RELAIS_RASA_KEY"])
         agent.lock_store = agent.processor.lock_store = LeaseLockStore(redis)
+    await agent.parse_message(WARM_UP)  # what is loaded at the first message is loaded now
     application.ctx.agent = agent
     logger.info("Rasa is ready")
 

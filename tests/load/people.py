@@ -13,6 +13,8 @@ import aiohttp
 PATIENCE = 150.0
 """Seconds after which a message that is not answered counts as lost."""
 REQUEST_SECONDS = 30.0
+IMPATIENT = 0.1
+"""Share of messages that are sent twice at the same moment, perhaps to two processes."""
 TEXTS = (
     "je suis salarié dans un bureau à Caen, en arrêt maladie depuis 2 mois",
     "est-ce que je vais être payé pendant mon arrêt ?",
@@ -62,9 +64,14 @@ class Person:
             said = {"choice": self.consent} if rank == 0 else {"text": next(choices)}
             message_id = f"{self.name}-{rank}"
             started = time.perf_counter()
-            status, body = await self._until_answered(
-                session, "POST", "/api/messages", {**said, "id": message_id}
-            )
+            message = {**said, "id": message_id}
+            sending = [self._until_answered(session, "POST", "/api/messages", message)]
+            if random.random() < IMPATIENT:
+                sending.append(self._until_answered(session, "POST", "/api/messages", message))
+            (status, body), *others = await asyncio.gather(*sending)
+            if any(other != (status, body) for other in others):
+                self.tally.lost.append(f"{message_id}: two answers")
+                return
             if status != 200:
                 self.tally.lost.append(f"{message_id}: {status}")
                 return
