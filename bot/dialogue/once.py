@@ -24,7 +24,7 @@ def taken(events: Iterable[Event]) -> list[str]:
 
 
 def last_answer(events: Iterable[Event]) -> list[BotUttered]:
-    """What was answered to the last message. A repeat of an older one gets it too: its own question was answered since."""
+    """What was answered to the last message. A repeat of an older one gets it too: its question has passed."""
     answer: list[BotUttered] = []
     for event in events:
         if isinstance(event, UserUttered):
