@@ -54,8 +54,9 @@ def render(template: str, **values: Any) -> str:
 
 
 def spaced(phone: str) -> str:
-    """« 36 46 » for 3646: what is dialled is also what is read."""
-    return f"{phone[:2]} {phone[2:]}" if re.fullmatch(r"\d{4}", phone) else phone
+    """« 36 46 » for 3646: what is dialled is also what is read, and a number is never cut at the end of a line."""
+    parts = f"{phone[:2]} {phone[2:]}" if re.fullmatch(r"\d{4}", phone) else phone
+    return parts.replace(" ", "\u00a0")
 
 
 def map_link(address: str) -> str:
