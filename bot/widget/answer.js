@@ -62,8 +62,9 @@ export class Answer {
   /** What a listener needs to know of the choices. */
   spoken(message) {
     const titles = (message.choices || []).filter(({ id }) => !TOOLS.includes(id)).map(({ title }) => title);
-    const { choices_counted: counted, choices_said: all } = this.words;
-    const choices = titles.length && fill(titles.length > 5 ? counted : all, { count: titles.length, titles: titles.join(", ") });
+    const { words } = this;
+    const sentence = titles.length > 5 ? words.choices_counted : words.choices_said;
+    const choices = titles.length && fill(sentence, { count: titles.length, titles: titles.join(", ") });
     const rank = this.#rank(message);
     return [choices, rank && `${rank}.`].filter(Boolean).join(" ");
   }

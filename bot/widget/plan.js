@@ -55,7 +55,7 @@ class PlanView {
   }
 
   contact(contact) {
-    const { name, phone } = contact;
+    const { name, phone, address } = contact;
     const words = this.words;
     const links = contact.links || [
       { url: contact.booking_url, title: fill(words.booking, contact) },
@@ -70,6 +70,8 @@ class PlanView {
       links
         .filter(({ url }) => safe(url))
         .map(({ url, title }) => h("p", {}, link(url, [title, !title.includes(name) && h("span", { class: "hidden" }, ` : ${name}`)]))),
+      address && h("p", {}, fill(words.address, contact), ". ", link(words.map_url + encodeURIComponent(address), [words.map, h("span", { class: "hidden" }, ` : ${name}`)])),
+      contact.hours && h("p", {}, fill(words.hours, contact)),
       contact.note && h("p", { class: "hint" }, contact.note),
     );
   }

@@ -62,9 +62,12 @@ def test_rien_n_est_lu_comme_du_html_ni_execute(forbidden: str):
         assert forbidden not in source, name
 
 
-def test_aucune_adresse_d_ailleurs_sauf_la_page_neutre():
+def test_aucune_adresse_d_ailleurs_sauf_la_page_neutre_et_la_carte():
     script = bundle().script.decode()
-    assert set(re.findall(r"https?://[\w.]+", script)) == {"https://meteofrance.com"}
+    assert set(re.findall(r"https?://[\w.]+", script)) == {
+        "https://meteofrance.com",
+        "https://www.openstreetmap.org",
+    }
 
 
 def test_chaque_phrase_sert_et_chaque_phrase_existe():
@@ -72,7 +75,7 @@ def test_chaque_phrase_sert_et_chaque_phrase_existe():
     said: dict[str, Any] = words()
     used = set(re.findall(r"(?:[wW]ords|WORDS)\.(?:plan\.)?(\w+)", sources)) | {"date", "number"}
     composed = {f"{kind}_{problem}" for kind in ("date", "number") for problem in ("missing", "wrong")}
-    composed |= {"send_date", "send_number", "contrast", "aloud"}
+    composed |= {"send_date", "send_number", "send_place", "place_hint", "place_missing", "contrast", "aloud"}
     for name in set(said) | set(said["plan"]):
         assert name in used | composed, name
     for name in used - {"date", "number", "length", "slice", "matchAll", "replace"}:  # some words are strings

@@ -1,6 +1,7 @@
 """Controls of each question, and what is always within reach."""
 
 from contextlib import suppress
+from urllib.parse import unquote
 
 import pytest
 from playwright.async_api import Error, Route, expect
@@ -123,6 +124,11 @@ async def test_le_parcours_dit_quoi_faire_et_ouvre_la_page_complete(visit: Start
     await visitor.to_the_plan()
     call = visitor.widget.get_by_role("link", name="Appeler Service social <test> : 36 46")
     assert await call.get_attribute("href") == "tel:3646"
+    place = visitor.widget.get_by_role("link", name="Voir sur une carte : Service social <test>")
+    address = await place.get_attribute("href") or ""
+    assert unquote(address) == (
+        "https://www.openstreetmap.org/search?query=4 rue des Essais, 52100 Saint-Dizier"
+    )
     assert await visitor.widget.get_by_text("1er décembre 2026").is_visible()
     await visitor.widget.get_by_role("button", name="Copier cette phrase").first.click()
     copied = await visitor.page.evaluate("navigator.clipboard.readText()")

@@ -79,6 +79,7 @@ PLAN = {
                     "phone": "36 46",
                     "url": "https://www.example.org/",
                     "booking_url": "javascript:alert(1)",
+                    "address": "4 rue des Essais, 52100 Saint-Dizier",
                     "checked_on": "2026-11-01",
                     "source_url": "https://www.example.org/",
                 }

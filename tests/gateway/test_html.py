@@ -1,4 +1,4 @@
-"""Chaque page est du HTML valide, au sens de html-validate (npm), qui lit le texte servi et non ce qu'un navigateur en fait.
+"""Chaque page est du HTML valide pour html-validate (npm), qui lit le texte servi, non ce qu'un navigateur en fait.
 
 `npm install --prefix var/html --no-save html-validate@9` l'installe là où cet essai le cherche.
 Une règle est écartée pour une raison : tel-non-breaking veut que les mots autour du numéro ne se coupent pas non plus.
@@ -19,9 +19,7 @@ from tests.gateway.conftest import StartGateway
 from tests.gateway.test_pages import Browser
 from tests.gateway.test_plain_controls import fill
 
-VALIDATOR = Path(
-    os.environ.get("RELAIS_HTML_VALIDATE") or ROOT / "var/html/node_modules/.bin/html-validate"
-)
+VALIDATOR = Path(os.environ.get("RELAIS_HTML_VALIDATE") or ROOT / "var/html/node_modules/.bin/html-validate")
 RULES = Path(__file__).with_name("html_rules.json")
 STANDING = ("/", "/conversation", "/inconnu", "/plan", "/garder", "/reprendre", "/donnees", "/accessibilite")
 TRUST = ("/sources", "/qui-sommes-nous")

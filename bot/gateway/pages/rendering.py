@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 import yaml
 from jinja2 import Environment, FileSystemLoader
@@ -61,7 +61,8 @@ def spaced(phone: str) -> str:
 
 def map_link(address: str) -> str:
     """A map of this address, on a site that asks nothing of who opens it."""
-    return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
+    search: str = widget_words()["plan"]["map_url"]
+    return search + quote(address)
 
 
 def contact_links(contact: Mapping[str, Any]) -> list[dict[str, str]]:
