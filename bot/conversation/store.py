@@ -9,6 +9,7 @@ lives in the gateway's memory.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -38,6 +39,8 @@ from bot.conversation.figures import uncount
 from bot.conversation.hanging import empty
 from bot.conversation.models import Conversation, FeedbackEvent, SafetyEvent, Turn
 from bot.conversation.state import Consent, ConversationState, Message, TurnRecord
+
+logger = logging.getLogger("relais.store")
 
 # The tables themselves rather than the mapped classes: going through the ORM doubles the cost of a write.
 _CONVERSATION = cast(Table, Conversation.__table__)
@@ -79,6 +82,9 @@ BLANK: dict[str, Any] = {
 }
 
 
+_CHECKPOINTS = 40
+_CHECKPOINT_PAUSE = 0.05
+"""Seconds between two tries to empty the log: a checkpoint takes some milliseconds."""
 T = TypeVar("T")
 
 
@@ -290,11 +296,23 @@ class Store:
         await self.overwrite_journal()
 
     async def overwrite_journal(self) -> None:
-        """On SQLite, empty the write-ahead log, so that what was deleted is in no file any more."""
-        if self.engine.dialect.name == "sqlite":
-            await self.read(
-                lambda connection: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).close()
-            )
+        """On SQLite, empty the write-ahead log, so that what was deleted is in no file any more.
+
+        SQLite refuses at once, without waiting, while another checkpoint runs (sqlite3_wal_checkpoint_v2): it is
+        asked again. What a long reader still holds after that is emptied by the next housekeeping.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        for _ in range(_CHECKPOINTS):
+            if await self.read(_emptied):
+                return
+            await asyncio.sleep(_CHECKPOINT_PAUSE)
+        logger.warning("the write-ahead log could not be emptied; the next housekeeping tries again")
+
+
+def _emptied(connection: Connection) -> bool:
+    busy: int = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+    return not busy
 
 
 def _turn_row(conversation_id: str, seq: int, turn: TurnRecord) -> dict[str, Any]:

@@ -100,7 +100,12 @@ async def _turn(request: Request, on_new_message: Callable[[UserMessage], Awaita
     messages = [_message(sent) for sent in collector.messages]
     if state["asks"] in state.pop("facts_asked") and messages:
         messages[-1]["buttons"] += _tools(agent.domain, can_go_back=bool(tracker.get_slot("history")))
-    return response.json({"messages": messages, **state})
+    return response.json({"messages": messages, "model": _model(agent), **state})
+
+
+def _model(agent: Any) -> str:
+    """Fingerprint of the data that the model was trained on: « 5571c5248c4dabde »."""
+    return str(agent.processor.model_filename).removeprefix("relais-").removesuffix(".tar.gz")
 
 
 def _fact_names(domain: Any) -> list[str]:

@@ -8,6 +8,7 @@ written: see `bot.dialogue.unwritten`. The text of a message in which someone is
 kept.
 """
 
+import asyncio
 import contextlib
 import itertools
 import json
@@ -32,6 +33,9 @@ RECENT = 2000
 """Trackers kept in memory (about 50 kB each)."""
 DATABASE_SECONDS = 5
 """Patience with a PostgreSQL that does not answer: a turn then fails, and the person may send it again."""
+CHECKPOINTS = 40
+CHECKPOINT_PAUSE = 0.05
+"""Seconds between two tries to empty SQLite's log."""
 SAFETY_INTENTS = ("distress", "emergency")
 
 
@@ -207,5 +211,9 @@ class RelaisTrackerStore(SQLTrackerStore):
             connection.execute(table.delete().where(table.c.sender_id == sender_id))
         if self.engine.dialect.name == "sqlite":
             # Deleted rows are overwritten (secure_delete), but their old pages stay in the log until it is emptied.
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            for _ in range(CHECKPOINTS):
+                with self.engine.connect() as connection:
+                    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+                if not busy:  # SQLite refuses at once while another checkpoint runs
+                    break
+                await asyncio.sleep(CHECKPOINT_PAUSE)

@@ -8,6 +8,7 @@ from bot.gateway.emergencies import INTENTS
 from bot.gateway.messages import Shown
 from bot.gateway.rasa import RasaReply
 from bot.language.safety import Alarm
+from bot.version import rules_version
 
 _NOT_FACTS = {"consent": "opening", "confirm": "recap", "feedback": "feedback"}
 _OUTCOME_OF_INTENT = {"ask_human": "human", "stop": "stopped"}
@@ -34,11 +35,11 @@ def advance(state: ConversationState, reply: RasaReply, shown: Shown) -> set[str
     state.department = department[:3] if isinstance(department, str) else None
     state.audience = audience[:16] if isinstance(audience, str) else None
     state.model_version = reply.model or state.model_version
-    state.rules_version = reply.rules or state.rules_version
     changed = {"asks", "choices", "question"}
     plan = next((each["plan"] for each in reversed(shown.messages) if each["plan"]), None)
     if plan is not None:
         state.plan, state.outcome = plan, "plan"
+        state.rules_version = rules_version()
         changed.add("plan")
         state.reach("plan")
     if reply.asks:

@@ -48,7 +48,6 @@ class RasaReply:
     situation: dict[str, Any]
     consent: str | None
     model: str | None
-    rules: str | None
     progress: dict[str, int] | None
 
     @classmethod
@@ -75,7 +74,6 @@ class RasaReply:
             situation=_mapping(body.get("situation")),
             consent=consent if consent in ("yes", "no") else None,
             model=_short(body.get("model"), 128),
-            rules=_short(body.get("rules"), 64),
             progress=_progress(body.get("progress")),
         )
 

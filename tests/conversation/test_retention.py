@@ -1,9 +1,13 @@
 """Retention and erasure: everything goes, in the end also from Rasa."""
 
+import asyncio
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.conversation.hanging import hanging
 from bot.conversation.migrate import tables
@@ -49,6 +53,28 @@ async def test_effacer_ne_laisse_rien_sur_le_disque(store: Store, tmp_path: Path
     assert rasa.forgotten == [rasa_sender(state.id)]
     assert await store.load(state.id) is None
     assert not await erase(store, state.id, rasa.forget)
+
+
+async def test_effacer_attend_que_le_journal_se_libere(store: Store, tmp_path: Path):
+    """SQLite says « busy » at once, whatever its time-out, while something else empties the same log."""
+    rasa, state = Rasa(), await talked(store)
+
+    @event.listens_for(store.engine, "checkout")
+    def at_once(connection: Any, _record: object, _proxy: object) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+
+    reader = sqlite3.connect(tmp_path / "relais.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM turn").fetchone()
+    erasing = asyncio.create_task(erase(store, state.id, rasa.forget))
+    while not rasa.forgotten:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert not erasing.done()
+    assert on_disk(tmp_path)
+    reader.close()
+    assert await erasing
+    assert not on_disk(tmp_path)
 
 
 async def test_effacer_sans_rasa_vide_tout_de_suite_et_finit_plus_tard(store: Store, tmp_path: Path):

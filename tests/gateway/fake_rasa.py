@@ -231,6 +231,7 @@ class FakeRasa:
             messages.insert(0, {"text": "Pensez-vous à vous faire du mal ?", "buttons": [], "custom": None})
         return {
             "messages": said + messages,
+            "model": "abc123",
             "parse": {
                 "intent": intent,
                 "confidence": 0.9,

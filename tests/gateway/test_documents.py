@@ -10,12 +10,15 @@ import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from sqlalchemy import select
 
 from bot.conversation.following import Progress
+from bot.conversation.models import Conversation
 from bot.gateway.pages.document import document, pdf
 from bot.gateway.pages.rendering import plan_view, render
 from bot.orientation import Situation
 from bot.path import plan_for
+from bot.version import rules_version
 from tests.gateway.conftest import TODAY, Person, StartGateway
 from tests.gateway.fake_rasa import PLAN
 from tests.gateway.test_pages import Page
@@ -103,10 +106,20 @@ async def test_le_pdf_se_lit_dans_l_ordre(person: Person):
         "Sources",
         "Code de la sécurité sociale, L323-3-1",
         "en vigueur depuis le 31 mars 2022, relu le 22 novembre 2026",
+        f"règles {rules_version()}",
     )
     places = [text.index(part) for part in order]
     assert places == sorted(places)
     assert "javascript" not in text
+
+
+async def test_la_version_des_regles_est_gardee_avec_le_parcours_et_montree(person: Person):
+    await planned(person)
+    page = await (await person.client.get("/plan")).text()
+    assert f"règles {rules_version()}" in page
+    query = select(Conversation.rules_version, Conversation.model_version)
+    kept = await person.gateway.store.read(lambda connection: connection.execute(query).all())
+    assert kept == [(rules_version(), "abc123")]
 
 
 async def test_les_liens_du_pdf_marchent_et_se_nomment(person: Person):

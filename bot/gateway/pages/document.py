@@ -12,6 +12,7 @@ from bot.gateway.pages.rendering import (
     plan_view,
     progress_words,
     spaced,
+    versions,
 )
 from bot.web.text import french_date, href, tel
 from bot.web.typesetting import pdf as typeset
@@ -67,6 +68,7 @@ def document(
         "day": [today.year, today.month, today.day],
         "issued": words["issued"].format(date=french_date(view["as_of"] or today.isoformat())),
         "notice": words["notice"],
+        "versions": versions(),
         "emergency": words["emergency"],
         "first": None,
     }

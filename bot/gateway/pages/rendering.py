@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from bot.conversation.following import Progress
 from bot.settings import ROOT
+from bot.version import VERSION, rules_version
 from bot.web.text import FILTERS, french_date, href
 from bot.widget.bundle import words as widget_words
 
@@ -36,8 +37,16 @@ def environment() -> Environment:
         map_link=map_link,
     )
     made.globals["words"] = page_words()
+    made.globals["versions"] = versions()
     made.globals.update({name: widget_words()[name] for name in ("exit", "quit_hint")})
     return made
+
+
+@cache
+def versions() -> str:
+    """« Relais 0.9.0, règles 2026-11-26.5a914424 »: which rules made a plan, on paper as on the screen."""
+    words: str = page_words()["versions"]
+    return words.format(software=VERSION, rules=rules_version())
 
 
 @cache
