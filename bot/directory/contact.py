@@ -115,12 +115,16 @@ class Contact:
 
 
 def contact_of(
-    entry: Entry, line: Entry | None, department: str, on: dt.date, audience: str | None = None
+    entry: Entry,
+    line: Entry | None,
+    department: str,
+    on: dt.date,
+    reader: tuple[str | None, str | None] = (None, None),
 ) -> Contact:
     """What to show of an organism in a département at a date.
 
     `line` is the national line of its type (36 46 for every CPAM): it lends what the organism itself lacks.
-    `audience` is the contract's: an employer reads other words of what to do.
+    `reader`: audience and status, for the words of what to do.
     Links do
     not expire, they are checked; phones, mails and addresses do, and the official directory takes their
     place.
@@ -157,7 +161,7 @@ def contact_of(
         address=text["address"],
         hours=text["hours"],
         accessible=text["accessible"],
-        how=types()[entry.type].how_for(audience),
+        how=types()[entry.type].how_told(*reader),
         note=_note(entry, directory is not None, on),
         links=tuple(links),
     )

@@ -154,7 +154,7 @@ class Directory:
                 entries = self._by_area.get((type_, NATIONAL), [])
                 if audience == "employer" and type_ in OF_THE_INSURED:
                     entries = []
-                national = [contact_of(entry, None, NATIONAL, day, audience) for entry in entries]
+                national = [contact_of(entry, None, NATIONAL, day, (audience, None)) for entry in entries]
             found.update({contact.id: contact for contact in national if contact.usable})
         return list(found.values())
 
@@ -162,13 +162,14 @@ class Directory:
     def _town(department: str, commune: str | None, postcode: str | None) -> frozenset[str]:
         """Names, folded, under which a service may say that it covers the person's town."""
         here = gazetteer().at(postcode) if postcode else []
-        name = commune or (here[0].name if len(here) == 1 else "")
-        usual = (
+        communes = [commune] if commune else [found.name for found in here]
+        usual = {
             key
             for key, places in gazetteer().areas.items()
-            if any(place.commune == name and place.department == department for place in places)
-        )
-        return frozenset([fold(name), without_article(fold(name)), *usual]) if name else frozenset()
+            if any(place.commune in communes and place.department == department for place in places)
+        }
+        names = {fold(name) for name in communes}
+        return frozenset({*names, *(without_article(name) for name in names), *usual} - {""})
 
     def _of_type(
         self,
@@ -192,11 +193,11 @@ class Directory:
                 line = None
             local = _nearest(self._by_area.get((type_, department), []), town) or ([line] if line else [])
             contacts += [
-                contact_of(entry, line if line is not entry else None, department, on, audience)
+                contact_of(entry, line if line is not entry else None, department, on, (audience, status))
                 for entry in local
             ]
         if set(wanted) <= OCCUPATIONAL_HEALTH - {"spstn"}:
-            contacts = self._with_finder(contacts, department, on, audience)
+            contacts = self._with_finder(contacts, town, department, on, (audience, status))
         return [contact for contact in contacts if contact.usable]
 
     def _national(self, on: dt.date) -> list[Contact]:
@@ -204,20 +205,27 @@ class Directory:
         return [contact for entry in entries if (contact := contact_of(entry, None, NATIONAL, on)).usable]
 
     def _with_finder(
-        self, contacts: list[Contact], department: str, on: dt.date, audience: str | None
+        self,
+        contacts: list[Contact],
+        town: frozenset[str],
+        department: str,
+        on: dt.date,
+        reader: tuple[str | None, str | None],
     ) -> list[Contact]:
-        """Services, then the tool that finds the right one: nobody can be sure which service an employer
-        joined."""
+        """Services of the town or of the whole département, then the tool that finds the right one, then services
+        of other towns: nobody can be sure which service an employer joined."""
         finders = [
             contact
             for area in (department, NATIONAL)
             for entry in self._by_area.get(("spsti_annuaire", area), [])
-            if (contact := contact_of(entry, None, department, on, audience)).url
+            if (contact := contact_of(entry, None, department, on, reader)).url
         ]
         finder = finders[0] if finders else None
         if finder is None:
             return contacts
-        return [contact if contact.usable else _through(contact, finder) for contact in contacts] + [finder]
+        reached = [contact if contact.usable else _through(contact, finder) for contact in contacts]
+        elsewhere = [c for c in reached if _distance(self._entries[c.id], town) == ELSEWHERE]
+        return [*(c for c in reached if c not in elsewhere), finder, *elsewhere]
 
 
 def _today() -> dt.date:
@@ -241,18 +249,21 @@ def _through(contact: Contact, finder: Contact) -> Contact:
     )
 
 
+ELSEWHERE = 2
+"""Distance of a service whose territory is named, and does not name the person's town."""
+
+
+def _distance(entry: Entry, town: frozenset[str]) -> int:
+    """0: the service names the person's town; 1: it is that of the whole département; 2: of another territory."""
+    area, name = fold(entry.text("area")), fold(entry.text("name"))
+    if any(f" {place} " in f" {area} {name} " for place in town):
+        return 0
+    return ELSEWHERE if area else 1
+
+
 def _nearest(entries: Sequence[Entry], town: frozenset[str]) -> list[Entry]:
     """At most three: those whose territory names the person's town, then those of the whole département."""
-    if len(entries) < 2:
-        return list(entries)
-
-    def distance(entry: Entry) -> int:
-        area, name = fold(entry.text("area")), fold(entry.text("name"))
-        if any(f" {place} " in f" {area} {name} " for place in town):
-            return 0
-        return 2 if area else 1
-
-    return sorted(entries, key=distance)[:MOST_OF_A_TYPE]
+    return sorted(entries, key=lambda entry: _distance(entry, town))[:MOST_OF_A_TYPE]
 
 
 def version_of(connection: Connection) -> tuple[object, object]:

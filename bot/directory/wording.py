@@ -1,7 +1,7 @@
 """What people read about organisms, from data/directory/types.yml and liens.yml."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import yaml
@@ -16,12 +16,13 @@ class TypeWording:
     label: str
     how: str
     directory: str | None = None
-    how_employer: str | None = None
-    """What to do, for an employer; None: the same."""
+    how_for: Mapping[str, str] = field(default_factory=dict)
+    """What to do, for « employer » or for a status, where it is not the same."""
 
-    def how_for(self, audience: str | None) -> str:
+    def how_told(self, audience: str | None, status: str | None) -> str:
         """What to do to reach it, in the words of the person who asks."""
-        return self.how_employer if audience == "employer" and self.how_employer is not None else self.how
+        reader = "employer" if audience == "employer" else status or ""
+        return self.how_for.get(reader, self.how)
 
 
 @lru_cache(maxsize=1)

@@ -129,6 +129,21 @@ def test_outre_mer_l_agriculture_a_le_service_de_sante_de_tous(directory, depart
     assert "spsti" not in needed_types("salarie_agricole", "agricole", "52")
 
 
+def test_un_service_d_un_autre_territoire_vient_apres_l_outil_de_recherche(directory):
+    assert names(directory, "76", "spsti", commune="Rouen")[0] == "spsti-dreets-normandie"
+    assert names(directory, "76", "spsti", commune="Fécamp")[0] == "spsti-istf-fecamp"
+
+
+def test_chacun_lit_ce_qu_il_doit_faire(directory):
+    def how(type_, **person):
+        return directory.contacts("2B", types=[type_], on=TODAY, **person)[-1].how
+
+    assert "employeur" not in how("spsti", status="independant")
+    assert "employeur" in how("spsti", status="salarie_prive")
+    assert "activité" in how("cap_emploi", status="exploitant_agricole")
+    assert "cherchez un emploi" in how("cap_emploi", status="demandeur_emploi")
+
+
 def test_un_jeune_trouve_sa_mission_locale(directory):
     (line,) = directory.contacts("52", types=["mission_locale"], on=TODAY)
     assert line.booking_url == "https://www.unml.info/les-missions-locales/annuaire/"

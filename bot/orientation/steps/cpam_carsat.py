@@ -19,6 +19,8 @@ from bot.orientation.registry import reasons, step
 
 SOCIAL_SERVICE = ("carsat", "cramif", "cgss", "cpam")
 FUND = ("cpam", "cgss", "carsat", "cramif")
+PREVENTION = ("carsat", "cramif", "cgss")
+"""The funds that advise companies: not the CPAM."""
 
 
 @step("cpam_carsat")
@@ -118,11 +120,7 @@ def _for_employer(s: Facts) -> StepOutcome:
     if s.status in ("independant", "demandeur_emploi"):
         return NotConcerned("employer_no_contract")
     if wants_policy(s):
-        return Advice(
-            "next", 30, ("employer_prevention",), "employer_prevention", SOCIAL_SERVICE, bring="none"
-        )
+        return Advice("next", 30, ("employer_prevention",), "employer_prevention", PREVENTION, bring="none")
     if s.on_leave:
-        return Advice("if_needed", 30, ("employer_leave",), "employer_leave", SOCIAL_SERVICE, bring="none")
-    return Advice(
-        "if_needed", 40, ("employer_prevention",), "employer_prevention", SOCIAL_SERVICE, bring="none"
-    )
+        return Advice("if_needed", 30, ("employer_leave",), "employer_leave", PREVENTION, bring="none")
+    return Advice("if_needed", 40, ("employer_prevention",), "employer_prevention", PREVENTION, bring="none")
