@@ -55,6 +55,7 @@ async def test_effacer_ne_laisse_rien_sur_le_disque(store: Store, tmp_path: Path
     assert not await erase(store, state.id, rasa.forget)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_effacer_attend_que_le_journal_se_libere(store: Store, tmp_path: Path):
     """SQLite says « busy » at once, whatever its time-out, while something else empties the same log."""
     rasa, state = Rasa(), await talked(store)
