@@ -8,7 +8,9 @@ from typing import Any
 from bot.conversation.retention import erase, finish
 from bot.conversation.store import Store
 from bot.database import sync_engine
+from bot.gateway.options import Options
 from bot.gateway.rasa import RasaClient
+from bot.gateway.sharing import Sharing
 from bot.settings import Settings
 
 
@@ -44,9 +46,12 @@ def told(waiting: int) -> int:
 
 async def _erase(settings: Settings, conversation_id: str) -> tuple[bool, int]:
     store, rasa = Store(sync_engine(settings.database_url)), RasaClient.of(settings)
+    sharing = Sharing.of(settings, Options())
     try:
         found = await erase(store, conversation_id, rasa.forget)
+        await sharing.memory.drop(conversation_id)
         return found, await finish(store, rasa.forget, only=conversation_id)
     finally:
+        await sharing.close()
         await rasa.close()
         await store.close()
