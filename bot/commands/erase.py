@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation.retention import erase, finish
 from bot.conversation.store import Store
 from bot.database import sync_engine
+from bot.gateway.memory import MemoryAwayError
 from bot.gateway.options import Options
 from bot.gateway.rasa import RasaClient
 from bot.gateway.sharing import Sharing
@@ -24,7 +25,11 @@ def register(subparsers: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Erase; 1 when there is no such conversation, 3 when Rasa's tracker still has to be erased."""
     settings = Settings.from_environment()
-    found, waiting = asyncio.run(_erase(settings, options.conversation))
+    try:
+        found, waiting = asyncio.run(_erase(settings, options.conversation))
+    except MemoryAwayError:
+        print("Redis ne répond pas : ce qui y reste s'efface de lui-même en deux heures.", file=sys.stderr)
+        return 3
     if not found:
         print("Aucune conversation ne porte cet identifiant.", file=sys.stderr)
         return 1
