@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from redis.asyncio import Redis
 from redis.asyncio.connection import BlockingConnectionPool
+from redis.exceptions import RedisError
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 2.0
@@ -32,6 +33,14 @@ def connect(url: str, *, connections: int = 64) -> Redis:
         health_check_interval=15,
     )
     return Redis(connection_pool=pool)
+
+
+async def answers(redis: Redis) -> bool:
+    """Whether Redis is up."""
+    try:
+        return bool(await redis.ping())
+    except (RedisError, OSError):
+        return False
 
 
 class Seal:

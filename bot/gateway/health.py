@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
+from bot.shared import answers
 from bot.web.addresses import from_loopback
 
 routes = web.RouteTableDef()
@@ -30,6 +31,8 @@ async def readyz(request: web.Request) -> web.Response:
     rasa = await gateway.rasa.answers()
     ready = database and rasa
     parts = {"database": _word(database), "rasa": _word(rasa)}
+    if gateway.sharing.redis is not None:  # told, but what is kept is served without it
+        parts["redis"] = _word(await answers(gateway.sharing.redis))
     return web.json_response({"status": _word(ready), **parts}, status=200 if ready else 503)
 
 

@@ -24,6 +24,8 @@ _MAX_ANSWER = 2 * 1024 * 1024
 _CONNECT_SECONDS = 2.0
 _AWAY_SECONDS = 5.0
 """How long a Rasa that refused a connection is asked last."""
+_SLOW_SECONDS = 30.0
+"""The same for one that did not answer in time."""
 
 
 class RasaUnavailableError(Exception):
@@ -156,6 +158,11 @@ class RasaClient:
         for channel in self._in_order(sender):
             try:
                 answer = await self._post(f"{channel}/webhook", body)
+            except (
+                asyncio.CancelledError
+            ):  # too slow, or nobody waits any more: the next message asks another
+                self._away_until[channel] = self._clock() + _SLOW_SECONDS
+                raise
             except (aiohttp.ClientError, OSError) as problem:
                 self._away_until[channel] = self._clock() + _AWAY_SECONDS
                 broken += not isinstance(problem, aiohttp.ClientConnectorError)

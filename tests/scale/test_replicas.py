@@ -130,6 +130,8 @@ async def test_redis_tombe_puis_revient(
     await kept.begin(consent="yes")
     await not_kept.begin(consent="no")
     own_redis.stop()
+    ready = await kept.client.get("/readyz")
+    assert (ready.status, (await ready.json())["redis"]) == (200, "unavailable")
     assert (await kept.say(choice="salarie_prive"))[0]["asks"] == "on_leave", "what is kept goes on"
     refused = await not_kept.post(choice="salarie_prive")
     assert refused.status == 503
