@@ -8,7 +8,8 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -48,8 +49,21 @@ _PAUSE = 3.0
 _AGES_EVERY = timedelta(minutes=1)
 _PARIS = ZoneInfo("Europe/Paris")
 
+_EVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+Place = tuple[datetime, str]
+"""A conversation in the order of their activity: its last turn, its id."""
 Entry = tuple[dict[str, Any], Digest]
 """A conversation's row, and its digest."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Some of the conversations whose rows are behind."""
+
+    entries: list[Entry]
+    last: Place
+    """The last one read."""
 
 
 class Index:
@@ -57,26 +71,24 @@ class Index:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._seen: datetime | None = None
+        self._seen = _EVER
         self._aged: datetime | None = None
 
     async def catch_up(self, *, batch: int = _BATCH) -> int:
         """Compute every row that is behind; returns how many."""
-        started, since, total = now(), self._seen, 0
-        while entries := await self._store.read(partial(_behind, since, batch)):
-            written = await self._store.write(partial(_write, entries))
-            total += written
-            if len(entries) < batch or not written:  # not written: another process is at it
-                break
+        started, last, total = now(), (self._seen, ""), 0
+        while found := await self._store.read(partial(_behind, last, batch)):
+            total += await self._store.write(partial(_write, found.entries))
+            last = found.last
         self._seen = started - _OVERLAP
         await self._age(started)
         return total
 
     async def refresh(self, conversation_id: str) -> None:
         """Compute one row now if it is behind: someone is about to read it."""
-        entries = await self._store.read(partial(_behind, None, 1, only=conversation_id))
-        if entries:
-            await self._store.write(partial(_write, entries))
+        found = await self._store.read(partial(_behind, (_EVER, ""), 1, only=conversation_id))
+        if found:
+            await self._store.write(partial(_write, found.entries))
 
     async def _age(self, at: datetime) -> None:
         """Time passes: questions without an answer become abandoned ones."""
@@ -105,18 +117,29 @@ class Index:
             await asyncio.sleep(pause)
 
 
-def _behind(
-    since: datetime | None, limit: int, connection: Connection, only: str | None = None
-) -> list[Entry]:
-    query = _READ.where(_LIVE, or_(_R.id.is_(None), _R.turns < _C.turns)).limit(limit)
-    if since is not None:
-        query = query.where(_C.active_at >= since)
+def _behind(last: Place, limit: int, connection: Connection, only: str | None = None) -> Behind | None:
+    """The next conversations that are behind, in the order of their activity; None at the end."""
+    late = or_(_R.id.is_(None), _R.turns < _C.turns)
+    further = or_(_C.active_at > last[0], _C.id > last[1])
+    # an erased conversation has no consent any more: naming erased_at here, SQLite would read all that are not
+    query = _READ.where(_C.consent == "yes", late, _C.active_at >= last[0], further).order_by(
+        _C.active_at, _C.id
+    )
+    query = query.limit(limit)
     if only is not None:
         query = query.where(_C.id == only)
     rows = [dict(row) for row in connection.execute(query).mappings()]
+    if not rows:
+        return None
     said = _turns(connection, [row["id"] for row in rows])
     today = datetime.now(_PARIS).date()
-    return [(row, _digest(row, said[row["id"]], today)) for row in rows]
+    entries = []
+    for row in rows:
+        try:
+            entries.append((row, _digest(row, said[row["id"]], today)))
+        except Exception as problem:  # one odd conversation must not keep the others out of the inbox
+            logger.error("conversation not indexed: %s", type(problem).__name__)
+    return Behind(entries, (rows[-1]["active_at"], rows[-1]["id"]))
 
 
 def _digest(row: dict[str, Any], turns: list[TurnRead], today: date) -> Digest:

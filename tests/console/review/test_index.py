@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from bot.console.review.index import Index
 from bot.console.review.models import Review, ReviewEvent, ReviewNote, ReviewTag, ReviewWord
 from bot.console.review.queues import SAMPLED_ONE_IN, Queue, sampled
+from bot.conversation.models import Conversation, Turn
 from bot.conversation.retention import erase
 from bot.conversation.state import ConversationState, new_id, now
 from bot.conversation.store import Store
@@ -160,3 +161,23 @@ async def test_une_conversation_effacee_pendant_le_calcul_ne_revient_pas(
     await index.catch_up()
     assert await row(store, talked) is None
     assert not await reading(lambda connection: connection.execute(select(ReviewWord.word)).all())
+
+
+async def test_une_conversation_abimee_n_arrete_pas_les_autres(
+    store: Store, index: Index, talk: Talk, caplog: Any
+):
+    odd, sound = await talk(person(MARK)), await talk(person("bonjour"))
+    broken = update(Conversation).where(Conversation.id == odd).values(plan={"steps": [{}]})
+    said = {"id": "p", "plan": {"first_step": "cep"}}
+    turn = update(Turn).where(Turn.conversation_id == odd).values(direction="bot", message=said)
+
+    def breaking(connection: Any) -> None:
+        connection.execute(broken)
+        connection.execute(turn)
+
+    await store.write(breaking)
+    await index.catch_up()
+    assert await row(store, odd) is None
+    assert await row(store, sound) is not None
+    assert "KeyError" in caplog.text
+    assert MARK not in caplog.text
