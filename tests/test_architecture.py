@@ -83,7 +83,7 @@ def test_nobody_below_imports_the_rooms_on_top(room: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("room", BOTH_ENVIRONMENTS)
+@pytest.mark.parametrize("room", sorted(BOTH_ENVIRONMENTS))
 def test_what_runs_inside_rasa_is_python_3_10(room: str) -> None:
     for path in modules(room):
         ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 10))

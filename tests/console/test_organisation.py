@@ -103,7 +103,7 @@ async def test_sans_invitation_ni_courriel_verifie_personne_n_entre(
         {"iat": int(time.time()) + 3600},
         {"sub": None},
     ],
-    ids=str,
+    ids=" ".join,  # the same in every worker of pytest-xdist: the values hold the time
 )
 async def test_un_jeton_qui_n_est_pas_pour_nous_est_refuse(
     site: Site, provider: LocalProvider, claims: dict[str, Any], caplog: pytest.LogCaptureFixture
