@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 LAUNCH = (
     "--no-sandbox",
@@ -13,6 +13,7 @@ LAUNCH = (
     "--disable-background-networking",
 )
 PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
 SENTENCE = (
     "Bonjour, je suis maçon à Saint-Dizier, en arrêt depuis 4 mois pour le dos, "
     "j'ai peur de ne pas pouvoir reprendre"
@@ -23,7 +24,7 @@ def talk(page: Page, folder: Path) -> None:
     """The mason's conversation, a picture at the question and one at the plan."""
     page.get_by_role("button", name="Commencer").click()
     page.get_by_role("button", name="Oui, je suis d'accord").click()
-    box = page.get_by_role("textbox")
+    box = page.get_by_label("avec vos mots")
     box.fill(SENTENCE)
     box.press("Enter")
     page.get_by_text("J'ai noté").last.wait_for()
@@ -40,14 +41,35 @@ def talk(page: Page, folder: Path) -> None:
     page.screenshot(path=folder / "plan.png")
 
 
+def pages(page: Page, address: str, folder: Path) -> None:
+    """The same conversation, already at its plan: the plan's page, and the pages without JavaScript."""
+    page.goto(f"{address}/plan")
+    page.screenshot(path=folder / "parcours.png")
+    page.goto(f"{address}/conversation#reponse")
+    page.screenshot(path=folder / "sans-javascript.png")
+    page.set_viewport_size(DESKTOP)
+    page.goto(f"{address}/plan")
+    page.screenshot(path=folder / "parcours-ordinateur.png")
+
+
+def home(browser: Browser, address: str, folder: Path) -> None:
+    """What a stranger finds on a large screen."""
+    page = browser.new_page(viewport=DESKTOP, locale="fr-FR")
+    page.goto(address)
+    page.get_by_role("button", name="Commencer").wait_for()
+    page.screenshot(path=folder / "accueil-ordinateur.png")
+
+
 def main(address: str, folder: Path) -> None:
-    """Take both pictures on a phone-sized screen."""
+    """Take the pictures, on a phone-sized screen then on a large one."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(LAUNCH))
+        home(browser, address, folder)
         page = browser.new_page(viewport=PHONE, locale="fr-FR")
         page.goto(address)
         talk(page, folder)
+        pages(page, address, folder)
         browser.close()
 
 
