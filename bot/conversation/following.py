@@ -27,13 +27,16 @@ class Progress:
 
     done: bool = False
     appointment: date | None = None
+    ready: tuple[str, ...] = ()
+    """Documents of the step that the person has."""
 
     def to_json(self) -> dict[str, Any]:
-        """{"done", "appointment"}."""
-        return {
+        """{"done", "appointment"}, and "ready" when there are some."""
+        shown: dict[str, Any] = {
             "done": self.done,
             "appointment": self.appointment.isoformat() if self.appointment else None,
         }
+        return shown | ({"ready": list(self.ready)} if self.ready else {})
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,19 @@ class FollowUp:
 
     async def progress(self, conversation_id: str) -> dict[str, Progress]:
         """What is known of each step; a step never touched is absent."""
-        query = select(_P.step, _P.done, _P.appointment).where(_P.conversation_id == conversation_id)
+        query = select(_P.step, _P.done, _P.appointment, _P.ready).where(
+            _P.conversation_id == conversation_id
+        )
         rows = await self._store.read(lambda connection: connection.execute(query).all())
-        return {step: Progress(done, appointment) for step, done, appointment in rows}
+        return {step: Progress(done, day, tuple(ready or ())) for step, done, day, ready in rows}
 
     async def note(self, conversation_id: str, step: str, progress: Progress) -> None:
         """Write where a person stands with a step; nothing to say is nothing kept. Raises ConversationGoneError."""
-        row = {"done": progress.done, "appointment": progress.appointment}
+        row = {
+            "done": progress.done,
+            "appointment": progress.appointment,
+            "ready": list(progress.ready) or None,
+        }
 
         def writing(connection: Connection) -> None:
             where = (_P.conversation_id == conversation_id, _P.step == step)

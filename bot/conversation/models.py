@@ -131,6 +131,8 @@ class StepProgress(Base):
     """Id of the step in the plan."""
     done: Mapped[bool] = mapped_column(Boolean)
     appointment: Mapped[date | None] = mapped_column(Date)
+    ready: Mapped[list[str] | None] = mapped_column(Json)
+    """Documents of the step that the person has, in the plan's own words."""
 
 
 class PlanSeen(Base):

@@ -90,16 +90,25 @@ async def resume(request: web.Request) -> web.Response:
 
 @routes.patch("/api/conversation/steps/{step}")
 async def follow_step(request: web.Request) -> web.Response:
-    """Tick a step, or say when its appointment is. What is not given does not change."""
+    """Tick a step or its documents, or say when its appointment is. What is not given does not change."""
     gateway = request.app[GATEWAY]
     body = await read_json(request)
     await spend(gateway, request)
     conversation_id = gateway.sessions.conversation_id(request)
     step = request.match_info["step"]
     before = (await gateway.follow.progress(conversation_id)).get(step, Progress())
-    progress = Progress(_done(body, before), _appointment(body, before, gateway.today()))
-    await note(gateway, conversation_id, step, progress)
-    return reply_json({"id": step, **progress.to_json()})
+    progress = Progress(
+        _done(body, before), _appointment(body, before, gateway.today()), _ready(body, before)
+    )
+    noted = await note(gateway, conversation_id, step, progress)
+    return reply_json({"id": step, **noted.to_json()})
+
+
+def _ready(body: dict[str, Any], before: Progress) -> tuple[str, ...]:
+    ready = body.get("ready", list(before.ready))
+    if not isinstance(ready, list) or not all(isinstance(document, str) for document in ready):
+        raise RefusalError("bad_request")
+    return tuple(ready)
 
 
 def _done(body: dict[str, Any], before: Progress) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,17 +121,21 @@ def read_day(typed: str, today: date) -> date | None:
     raise RefusalError("bad_date")
 
 
-async def note(gateway: Gateway, conversation_id: str, step: str, progress: Progress) -> None:
-    """Write where the person stands with a step of their plan. Raises RefusalError."""
+async def note(gateway: Gateway, conversation_id: str, step: str, progress: Progress) -> Progress:
+    """Write and return where the person stands with a step, with its own documents alone. Raises RefusalError."""
     kept = await kept_plan(gateway, conversation_id)
     if not kept.state.kept:
         raise RefusalError("not_kept")
-    if step not in {each["id"] for each in kept.plan["steps"]} | set(kept.progress):
+    asked = {each["id"]: each.get("bring") or [] for each in kept.plan["steps"]}
+    if step not in asked.keys() | kept.progress.keys():
         raise RefusalError("no_step")
+    ready = tuple(document for document in asked.get(step, []) if document in progress.ready)
+    progress = replace(progress, ready=ready)
     try:
         await gateway.follow.note(conversation_id, step, progress)
     except ConversationGoneError:
         raise RefusalError("unauthorized") from None
+    return progress
 
 
 def asks_employment(kept: KeptPlan, today: date) -> bool:

@@ -94,11 +94,13 @@ async def test_le_suivi_au_clavier(visit: StartVisit):
     for _ in range(60):
         await keyboard.press("Tab")
         if await page.evaluate("document.activeElement.type") == "checkbox":
+            await keyboard.press("Space")
+        if await page.evaluate("document.activeElement.name") == "done":
             break
-    await keyboard.press("Space")
     await keyboard.press("Enter")
     await page.locator(".status").get_by_text("C'est fait.", exact=True).wait_for()
     assert await page.get_by_label("C'est fait").first.is_checked()
+    assert await page.get_by_label("Votre carte Vitale").is_checked()
 
 
 async def test_sur_papier_tout_se_lit_et_rien_ne_se_clique(visit: StartVisit, rasa: FullRasa):

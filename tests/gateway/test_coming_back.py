@@ -115,9 +115,22 @@ async def test_une_etape_se_coche_et_se_date(person: Person):
     assert (await person.conversation())["steps"] == {}
 
 
+async def test_les_documents_prets_se_cochent_et_restent(person: Person):
+    await planned(person)
+    response = await patch(person, "cpam_carsat", ready=["Votre carte Vitale", "<b>autre chose</b>"])
+    mine = {"done": False, "appointment": None, "ready": ["Votre carte Vitale"]}
+    assert await response.json() == {"id": "cpam_carsat", **mine}
+    await patch(person, "cpam_carsat", done=True)
+    assert (await person.conversation())["steps"] == {"cpam_carsat": mine | {"done": True}}
+    await patch(person, "cpam_carsat", done=False, ready=[])
+    assert (await person.conversation())["steps"] == {}
+
+
 @pytest.mark.parametrize(
     ("step", "body", "status", "code"),
     [
+        ("cpam_carsat", {"ready": "Votre carte Vitale"}, 400, "bad_request"),
+        ("cpam_carsat", {"ready": [1]}, 400, "bad_request"),
         ("inconnue", {"done": True}, 404, "no_step"),
         ("cpam_carsat", {"done": "oui"}, 400, "bad_request"),
         ("cpam_carsat", {"done": None}, 400, "bad_request"),
@@ -243,6 +256,10 @@ async def test_le_suivi_sans_javascript(browser: Browser):
     assert "Je n'ai pas compris cette date" in plan.text
     plan = await browser.send(plan, action, appointment="")
     assert "Rendez-vous le 3 décembre" not in plan.text
+    await browser.send(plan, action, **{"document-cpam_carsat-1": "Votre carte Vitale"})
+    raw = await (await browser.client.get("/plan")).text()
+    [ticked] = re.findall(r'value="([^"]*)" form="[^"]*" checked', raw)
+    assert ticked == "Votre carte Vitale"
 
 
 async def test_ce_qui_a_change_reste_dit_jusqu_a_ce_qu_on_l_ait_lu(

@@ -94,10 +94,12 @@ def _step(
     when: bool = True,
 ) -> dict[str, Any]:
     whens, informed = page_words()["when"], page_words()["employer_informed"]
+    mine = progress.get(step["id"], Progress())
+    have = page_words()["document"]["ready"]
     prefix = f"{whens[step['when']]} : " if when and step.get("when") in whens else ""
     return {
         "heading": f"{prefix}{step['title']}",
-        "progress": progress_words(progress.get(step["id"], Progress())) or None,
+        "progress": progress_words(mine) or None,
         "deadlines": [
             {
                 "day": french_date(deadline.get("date")),
@@ -108,7 +110,7 @@ def _step(
         ],
         "contacts": [_contact(contact) for contact in step.get("contacts") or []],
         "say": step.get("say") or None,
-        "bring": list(step.get("bring") or []),
+        "bring": [have.format(name=each) if each in mine.ready else each for each in step.get("bring") or []],
         "why": [
             {"text": reason["text"], "source": sources.number(reason.get("source"))}
             for reason in step.get("why") or []

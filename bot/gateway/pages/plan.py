@@ -111,7 +111,7 @@ def _file(body: bytes, kind: str, name: str) -> web.Response:
 
 @routes.post("/plan/etapes/{step}")
 async def follow(request: web.Request) -> web.Response:
-    """Tick a step or say when its appointment is, by a plain form."""
+    """Tick a step and its documents, say when its appointment is, by a plain form."""
     gateway = request.app[GATEWAY]
     await spend(gateway, request)
     conversation_id, fields = await read_own_form(gateway, request)
@@ -120,7 +120,8 @@ async def follow(request: web.Request) -> web.Response:
         day = read_day(fields.get("appointment", ""), gateway.today())
     except RefusalError as problem:
         return await _page(gateway, await kept_plan(gateway, conversation_id), problem=problem)
-    await note(gateway, conversation_id, step, Progress("done" in fields, day))
+    ready = tuple(value for name, value in fields.items() if name.startswith("document-"))
+    await note(gateway, conversation_id, step, Progress("done" in fields, day, ready))
     return see(f"/plan#suivi-{step}")
 
 
