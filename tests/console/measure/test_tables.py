@@ -18,6 +18,7 @@ from bot.console.measure.tables import Figures, Row
 from bot.console.measure.views import DIMENSIONS, View, territory
 from bot.conversation.migrate import tables
 from bot.conversation.models import FeedbackEvent, Figure
+from bot.database import sync_engine
 
 MONTHS = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 11, 1)]
 people = st.lists(
@@ -52,10 +53,13 @@ def fill(connection: Connection, written: list[Person]) -> Counter[tuple[Any, ..
     return counts
 
 
-@pytest.fixture
-def connection() -> Any:
-    engine = create_engine("sqlite://")
-    tables().metadata.create_all(engine)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def connection(request: pytest.FixtureRequest) -> Any:
+    if request.param == "sqlite":
+        engine = create_engine("sqlite://")
+        tables().metadata.create_all(engine)
+    else:
+        engine = sync_engine(request.getfixturevalue("emptied"))
     with engine.connect() as opened:
         yield opened
     engine.dispose()
