@@ -43,7 +43,12 @@ def below(role: str) -> list[str]:
 
 
 @pytest.fixture
-async def site(start_site: StartSite) -> Site:
+async def site(start_site: StartSite, monkeypatch: pytest.MonkeyPatch) -> Site:
+    async def nobody(texts: list[str]) -> list[list[Any]]:
+        return [[] for _ in texts]
+
+    # spaCy takes seconds to load and each route is asked many times; test_pseudonyms holds the real one.
+    monkeypatch.setattr("bot.console.improve.scenarios.recognise", nobody)
     site = await start_site()
     await conversation(site, HERE, "52")
     await conversation(site, ELSEWHERE, "14")
