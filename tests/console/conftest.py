@@ -42,7 +42,9 @@ class Clock:
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Real argon2 with the least work: these tests sign in hundreds of times."""
-    monkeypatch.setattr("bot.console.accounts.passwords._HASHER", PasswordHasher(1, 8, 1))
+    cheap = PasswordHasher(1, 8, 1)
+    monkeypatch.setattr("bot.console.accounts.passwords._HASHER", cheap)
+    monkeypatch.setattr("bot.console.accounts.passwords._NOBODY", cheap.hash("nobody"))
 
 
 @pytest.fixture
