@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import ClientSession
@@ -63,15 +64,17 @@ def run_check(_options: argparse.Namespace) -> int:
         elif missing[name]:
             print(f"{label} : il manque {', '.join(missing[name])}")
             good = False
-    if any(missing.values()) or not channels.on:
+    off: dict[str, Any] = {name: None for name, needed in missing.items() if needed}
+    whole = replace(channels, **off)
+    if not whole.on:
         return 0 if good else 1
     try:
-        channels.check()
-        on = adapters(settings, channels)
+        whole.check()
+        on = adapters(settings, whole)
     except SettingsError as problem:
         print(problem, file=sys.stderr)
         return 1
-    return 0 if asyncio.run(_ask(settings, channels, on)) else 1
+    return 0 if asyncio.run(_ask(settings, whole, on)) and good else 1
 
 
 async def _ask(settings: Settings, channels: ChannelsSettings, on: dict[str, Adapter]) -> bool:
@@ -99,8 +102,7 @@ async def _ask(settings: Settings, channels: ChannelsSettings, on: dict[str, Ada
 def _expected(name: str, told: list[tuple[str, str]], settings: Settings, *, polled: bool) -> bool:
     """Whether the platform calls us where we listen (only Telegram says where it calls)."""
     if name != "telegram":
-        if name in ("whatsapp", "messenger", "twilio"):
-            print(f"  adresse à donner à la plateforme : {settings.public_url}/channels/{name}")
+        print(f"  adresse à donner à la plateforme : {settings.public_url}/channels/{name}")
         return True
     wanted, given = f"{settings.public_url}/channels/telegram", dict(told)["webhook"]
     if polled or given == wanted:

@@ -103,6 +103,12 @@ class Handoffs:
         if found is not None and found.status == "waiting":
             await self._end(found.id, None, "closed", [], allowed=("waiting",))
 
+    async def leave(self, conversation_id: str) -> None:
+        """The person wants no more messages: nobody answers them any more, and nothing is said."""
+        found = await self.current(conversation_id)
+        if found is not None:
+            await self._end(found.id, None, "closed", [], allowed=("waiting", "taken"))
+
     async def hear(self, conversation_id: str) -> Literal["first", "taken"] | None:
         """The person writes while an adviser has the conversation; None when no adviser has it (any more)."""
         silent = select(_H.id, _H.noticed, _H.adviser_at).where(

@@ -29,7 +29,8 @@ from bot.settings import SettingsError
 logger = logging.getLogger("relais.advisers")
 
 _PARIS = ZoneInfo("Europe/Paris")
-ASK, CANCEL = "adviser", "adviser_cancel"
+ASK, CANCEL = TOWARDS_ADVISER = ("adviser", "adviser_cancel")
+"""Ids of our choices. On a recap, every other choice but « yes » changes a line of it."""
 _OURS = "relais:"
 """Beginning of the payloads that Rasa never sees."""
 _NOBODY_LEFT = timedelta(minutes=5)
@@ -163,10 +164,10 @@ def _with(shown: Shown, said: Message, choices: dict[str, str]) -> Shown:
 
 def _question_without_us(state: ConversationState) -> list[Message]:
     """The question that stands, once our choice is made; the state then offers what the question shows."""
-    state.choices = {name: each for name, each in state.choices.items() if name not in (ASK, CANCEL)}
+    state.choices = {name: each for name, each in state.choices.items() if name not in TOWARDS_ADVISER}
     if state.question is None:
         return []
-    left = [each for each in state.question["choices"] if each["id"] not in (ASK, CANCEL)]
+    left = [each for each in state.question["choices"] if each["id"] not in TOWARDS_ADVISER]
     if not left and not state.question["asks"]:
         state.question = None
         return []

@@ -3,6 +3,7 @@ import { fill, h, newId } from "./dom.js";
 import { frenchDate } from "./text.js";
 
 const TOOLS = ["dont_know", "go_back", "why_question"];
+const NO_CHANGE = ["yes", "adviser", "adviser_cancel"]; // of a recap: what changes no line of it
 const LONGEST = 2000;
 const PAUSE = 250; // milliseconds without a key before asking for suggestions
 
@@ -41,7 +42,7 @@ export class Answer {
     const tools = TOOLS.map((tool) => choices.find(({ id }) => id === tool)).filter(Boolean);
     const answers = choices.filter(({ id }) => !TOOLS.includes(id));
     const recap = message?.asks === "confirm";
-    const main = recap ? answers.filter(({ id }) => id === "yes") : answers;
+    const main = recap ? answers.filter(({ id }) => NO_CHANGE.includes(id)) : answers;
     const changes = answers.filter((choice) => !main.includes(choice));
     const input = words.inputs[message?.asks];
     const held = this.offered.matches(":focus-within") || this.toolbox.matches(":focus-within");

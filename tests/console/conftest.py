@@ -1,6 +1,7 @@
 """The public process with its console, on a database of its own, and browsers signed in to it."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -144,9 +145,10 @@ StartSite = Callable[..., Awaitable[Site]]
 
 
 @pytest.fixture
-async def start_site(settings: Settings, rasa: FakeRasa) -> AsyncIterator[StartSite]:
+async def start_site(settings: Settings, rasa: FakeRasa, blank: Path) -> AsyncIterator[StartSite]:
     """`await start_site()`; `public_url` and `settings` apart, keyword arguments go to `create_console`."""
     sites: list[Site] = []
+    shutil.copy(blank, settings.var)
 
     async def start(*, public_url: str = "", settings: Settings = settings, **console: Any) -> Site:
         clock = Clock()

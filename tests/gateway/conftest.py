@@ -1,5 +1,6 @@
 """A gateway in this process, on a database of its own, in front of a fake Rasa."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import date
@@ -102,9 +103,10 @@ StartGateway = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture
-async def start(settings: Settings, rasa: FakeRasa) -> AsyncIterator[StartGateway]:
+async def start(settings: Settings, rasa: FakeRasa, blank: Path) -> AsyncIterator[StartGateway]:
     """Start a gateway (several times for a restart): `await start(messages_per_minute=3)`."""
     clients: list[TestClient[Any, Any]] = []
+    shutil.copy(blank, settings.var)
 
     async def start_one(
         *, public_url: str = "", database_url: str = "", today: date = TODAY, **options: Any

@@ -78,11 +78,11 @@ class Correspondence:
     ) -> tuple[list[Message], ConversationState | None]:
         received = letter.received
         if received.kind == "stop":  # the operator has already confirmed, and now refuses what we send
-            person.stopped = True
+            await self._stop(person)
             return [], None
         asked = meaning(received.text) if received.kind == "text" and alarm is None else None
         if asked == "stop":
-            person.stopped = True
+            await self._stop(person)
             return [self._say("stopped")], None
         if asked == "erase":
             return await self._erased(person), None
@@ -182,6 +182,12 @@ class Correspondence:
         told = message(channel_words().privacy[adapter.channel].format(url=self._url))
         rank = next((rank for rank, each in enumerate(messages) if each["asks"]), len(messages))
         return [*messages[:rank], told, *messages[rank:]]
+
+    async def _stop(self, person: Person) -> None:
+        """Nothing more is sent; an adviser who was answering learns that they are no longer read."""
+        person.stopped = True
+        if person.conversation_id is not None:
+            await self._gateway.advisers.handoffs.leave(person.conversation_id)
 
     async def _erased(self, person: Person) -> list[Message]:
         if person.conversation_id is None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from bot.conversation.state import ConversationState, Message
+from bot.gateway.advisers import TOWARDS_ADVISER
 from bot.gateway.channels.model import Option, Outgoing
 from bot.gateway.channels.plans import summary
 from bot.gateway.channels.wording import channel_words
@@ -41,7 +42,8 @@ def options(state: ConversationState) -> tuple[Option, ...]:
 def _kind(name: str, question: Message) -> Any:
     if name in TOOLS:
         return "tool"
-    return "change" if question.get("asks") == "confirm" and name != "yes" else "answer"
+    recap = question.get("asks") == "confirm"
+    return "change" if recap and name not in ("yes", *TOWARDS_ADVISER) else "answer"
 
 
 def outgoing(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.directory.gazetteer import gazetteer
+from bot.gateway.advisers import TOWARDS_ADVISER
 from bot.web.text import french_date
 from bot.widget.bundle import words
 
@@ -19,7 +20,7 @@ def controls(question: Mapping[str, Any] | None, today: date) -> dict[str, Any]:
     said, choices = words(), list(question.get("choices") or [])
     recap = question.get("asks") == "confirm"
     answers = [each for each in choices if each["id"] not in TOOLS]
-    changes = [each for each in answers if recap and each["id"] != "yes"]
+    changes = [each for each in answers if recap and each["id"] not in ("yes", *TOWARDS_ADVISER)]
     progress = question.get("progress")
     return {
         "answers": [each for each in answers if each not in changes],

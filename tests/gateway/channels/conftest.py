@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -142,10 +143,11 @@ def on(name: str, platform: Platform, tmp_path: Path, **more: Any) -> ChannelsSe
 
 
 @pytest.fixture
-async def start(settings: Settings, rasa: LongRasa, tmp_path: Path) -> AsyncIterator[StartLine]:
+async def start(settings: Settings, rasa: LongRasa, tmp_path: Path, blank: Path) -> AsyncIterator[StartLine]:
     """Start a gateway (several times for a restart) with one channel: `await start("telegram")`."""
     platforms: dict[str, Platform] = {}
     lines: list[Line] = []
+    shutil.copy(blank, settings.var)
 
     async def start_one(name: str, *, options: dict[str, Any] | None = None, **more: Any) -> Line:
         if name not in platforms:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from bot.conversation.handoff import HandoffError
 from bot.conversation.live import PUSHED
 from bot.conversation.messages import message
 from bot.conversation.presence import Duty
@@ -67,3 +70,32 @@ async def test_sur_le_site_il_n_y_a_rien_a_porter(start: StartLine) -> None:
     await line.gateway.live.tell(PUSHED)
     await line.carried()
     assert await rows(line, "SELECT * FROM channel_outbox") == []
+
+
+async def test_stop_ferme_la_demande_et_le_conseiller_l_apprend(start: StartLine) -> None:
+    line = await start("whatsapp")
+    phone = await agreed(line)
+    [[conversation]] = await rows(line, "SELECT conversation_id FROM channel_person")
+    handoffs = line.gateway.advisers.handoffs
+    await handoffs.request(conversation, None)
+    [request] = await handoffs.open(None)
+    await handoffs.take(request.id, "anne")
+    await line.carried()
+    await phone.say("STOP")
+    with pytest.raises(HandoffError):
+        await handoffs.say(request.id, "anne", "Vous êtes là ?")
+    found = await handoffs.get(request.id, None)
+    assert found is not None
+    assert found.status == "closed"
+
+
+async def test_au_recapitulatif_le_conseiller_se_demande_aussi(line: Line) -> None:
+    phone = await agreed(line)
+    await line.gateway.presence.begin(Duty("anne", None, now() + timedelta(hours=1)))
+    for answer in ("Intérimaire", "Caen", "20 à 249", "Oui, en arrêt"):
+        shown = await phone.say(answer)
+    assert "Est-ce exact" in shown[-1].text
+    shown = await phone.say("je veux parler à quelqu'un")
+    await phone.answer("Demander un conseiller", shown)
+    assert len(await line.gateway.advisers.handoffs.open(None)) == 1
+    assert line.platform.refused == []

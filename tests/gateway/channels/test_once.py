@@ -55,6 +55,33 @@ async def test_un_message_redistribue_est_ignore(line: Line, rasa: LongRasa) -> 
     assert rasa.texts.count("écho une fois") == 1
 
 
+async def test_une_conversation_dont_chaque_appel_arrive_deux_fois_est_la_meme(
+    line: Line, rasa: LongRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts, taps and what came before: the platform calls twice each time, the second after the first or with it."""
+    phone, once = line.phone(), line.phone().post
+
+    async def twice(body: Any, **headers: str) -> Any:
+        if len(rasa.received) % 2:
+            await once(body, **headers)
+            return await once(body, **headers)
+        return (await asyncio.gather(once(body, **headers), once(body, **headers)))[0]
+
+    monkeypatch.setattr(phone, "post", twice)
+    shown = await phone.answer("Oui, je suis d'accord", await phone.say("Bonjour"))
+    shown = await phone.answer("Intérimaire", shown)
+    shown = await phone.say("Caen")
+    shown = await phone.answer("20 à 249", shown)
+    shown = await phone.answer("Oui, en arrêt", shown)
+    shown = await phone.answer("C'est exact", shown)
+    assert "Est-ce que cela vous aide" in shown[-1].text
+    assert len(rasa.texts) == len(set(rasa.texts)) == 7
+    texts = line.platform.texts
+    assert sum("Est-ce exact" in each for each in texts) == 1
+    assert sum("Combien de personnes" in each for each in texts) == 1
+    assert await rows(line, "SELECT count(*) FROM turn WHERE direction = 'user'") == [(6,)]
+
+
 async def test_une_rafale_de_cinquante_est_repondue_dans_l_ordre(line: Line, rasa: LongRasa) -> None:
     phone = await agreed(line)
     bodies = [phone.message(f"écho message {rank:02}") for rank in range(50)]

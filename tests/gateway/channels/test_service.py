@@ -19,8 +19,17 @@ from bot.gateway.channels.mailbox import Mailbox
 from bot.gateway.channels.service import telegram_secret
 from bot.gateway.channels.settings import ChannelsSettings
 from bot.settings import Settings, SettingsError
-from tests.gateway.channels.conftest import CHANNELS, Line, StartLine
-from tests.gateway.channels.platforms import META_TOKEN, PHONE_ID, TEMPLATE, FakeMeta, FakeTelegram
+from tests.gateway.channels.conftest import CHANNELS, DESCRIPTION, Line, StartLine
+from tests.gateway.channels.platforms import (
+    META_TOKEN,
+    PAGE_TOKEN,
+    PHONE_ID,
+    TEMPLATE,
+    TWILIO_TOKEN,
+    FakeMeta,
+    FakeTelegram,
+    FakeTwilio,
+)
 from tests.gateway.channels.test_words import agreed
 from tests.gateway.conftest import UNLIMITED
 
@@ -153,9 +162,53 @@ async def test_check_dit_ce_qui_manque(
     assert "il manque RELAIS_TWILIO_TOKEN, RELAIS_TWILIO_SENDER" in capsys.readouterr().out
 
 
+async def test_un_canal_incomplet_n_empeche_pas_de_verifier_les_autres(
+    settings: Settings, platform: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELAIS_TWILIO_ACCOUNT", "ACtest")
+    monkeypatch.setenv("RELAIS_TELEGRAM_TOKEN", "700:test")
+    monkeypatch.setenv("RELAIS_TELEGRAM_API", platform[0].url())
+    assert await run("check") == 1
+    told = capsys.readouterr().out
+    assert "il manque RELAIS_TWILIO_TOKEN" in told
+    assert "@relais_bot" in told
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"MESSENGER_TOKEN": PAGE_TOKEN, "MESSENGER_APP_SECRET": "s", "MESSENGER_VERIFY_TOKEN": "v"}, "page : Relais"),
+        ({"TWILIO_ACCOUNT": "ACtest", "TWILIO_TOKEN": TWILIO_TOKEN, "TWILIO_SENDER": "+33700000000"}, "état : active"),
+        ({"SMS_GATEWAY": "passerelle.yml", "SMS_SECRET": "s"}, "/v1/messages"),
+    ],
+)  # fmt: skip
+async def test_check_dit_ce_que_chaque_plateforme_repond(
+    settings: Settings,
+    platform: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    values: dict[str, str],
+    told: str,
+) -> None:
+    (name,) = {each.partition("_")[0] for each in values}
+    (tmp_path / "passerelle.yml").write_text(DESCRIPTION.format(url="https://sms.example"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RELAIS_PUBLIC_URL", "https://relais.example.org")
+    api = {"MESSENGER": platform[1].url(), "TWILIO": platform[2].url()}.get(name, "")
+    for variable, value in (values | {f"{name}_API": api}).items():
+        monkeypatch.setenv(f"RELAIS_{variable}", value)
+    assert await run("check") == 0
+    said = capsys.readouterr().out
+    assert told in said
+    assert "https://relais.example.org/channels/" in said
+    for secret in (PAGE_TOKEN, TWILIO_TOKEN):
+        assert secret not in said
+
+
 @pytest.fixture
 async def platform() -> Any:
-    fakes = [FakeTelegram(), FakeMeta()]
+    fakes = [FakeTelegram(), FakeMeta(), FakeTwilio()]
     for fake in fakes:
         await fake.server.start_server()
     yield fakes
