@@ -4,6 +4,8 @@ from collections.abc import Collection
 from functools import cache
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
+
 from bot.console.pages import words
 from bot.directory.gazetteer import gazetteer
 from bot.directory.places import Place
@@ -57,3 +59,22 @@ def events() -> list[tuple[str, Options]]:
         (said["kinds"]["plan"], [(f"plan:{name}", label) for name, label in _of("orientations")]),
         (said["kinds"]["other"], [(name, said["others"][name]) for name in ("plan", "adviser")]),
     ]
+
+
+@cache
+def rendered(name: str) -> Markup:
+    """The options of `facts` or `events` as HTML, once: they are hundreds and the same on every page."""
+    made = Markup("")
+    for group, options in _GROUPED[name]():
+        each = (Markup('<option value="{}">{}</option>').format(*option) for option in options)
+        made += Markup('<optgroup label="{}">{}</optgroup>').format(group, Markup("").join(each))
+    return made
+
+
+@cache
+def label(name: str, value: str) -> str:
+    """What the page shows for a value of `facts` or `events`; one that is not offered shows as it is."""
+    return next((text for _, options in _GROUPED[name]() for each, text in options if each == value), value)
+
+
+_GROUPED = {"facts": facts, "events": events}

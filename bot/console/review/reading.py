@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, or_, select
 from bot.console.models import Access
 from bot.console.review.models import Review, ReviewEvent, ReviewNote, ReviewTag
 from bot.conversation.models import Conversation, Turn
+from bot.directory.places import Place
 from bot.orientation import FACTS
 
 TURNS = 40
@@ -119,6 +120,8 @@ def _source(name: str, turn: Any) -> Source:
 
 def shown_value(name: str, value: Any) -> str:
     """A fact's value in French; one that the fact no longer accepts is shown as it is."""
+    if name == "department" and isinstance(value, str):
+        return Place(value).label
     try:
         return FACTS[name].value_label(FACTS[name].read(value))
     except (KeyError, ValueError):

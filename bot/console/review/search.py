@@ -137,8 +137,13 @@ def counts(connection: Connection, scope: ColumnElement[bool], *, me: int) -> Co
         for queue in Queue:
             if bits & queue.value:
                 each[queue] += number
-    mine = select(func.count()).select_from(Review).where(waits, scope, _is_read_by(me))
-    return Counts(each, waiting, connection.execute(mine).scalar_one())
+    # each by its own index: « one or the other » would read every row
+    others = or_(_R.assigned_to.is_(None), _R.assigned_to != me)
+    mine = sum(
+        connection.execute(select(func.count()).select_from(Review).where(waits, scope, *theirs)).scalar_one()
+        for theirs in ((_R.assigned_to == me,), (_R.second_reader == me, others))
+    )
+    return Counts(each, waiting, mine)
 
 
 def conditions(
