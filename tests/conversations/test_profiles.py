@@ -67,20 +67,3 @@ async def test_l_ouvrier_agricole_de_l_orne(person: Person) -> None:
     assert "msa" in [step["id"] for step in plan["steps"]]
     assert "msa" in contact_types(plan)
     assert not {"cpam", "carsat"} & contact_types(plan)
-
-
-async def test_l_infirmiere_de_l_hopital_public_de_reims(person: Person) -> None:
-    await person.say("je suis infirmière titulaire à l'hôpital public de Reims, en arrêt depuis deux mois")
-    plan = await person.to_plan({"audience": "worker", "status": "fonctionnaire"})
-    steps = [step["id"] for step in plan["steps"]]
-    assert "fiphfp" in steps
-    assert "agefiph" not in steps
-
-
-async def test_le_cadre_du_havre_sans_probleme_de_sante(person: Person) -> None:
-    await person.say("manager de 48 ans au Havre, aucun problème de santé, je veux changer de métier")
-    plan = await person.to_plan(
-        {"audience": "worker", "status": "salarie_prive", "sector": "general", "on_leave": "no"}
-    )
-    assert plan["first_step"] == "cep"
-    assert "cep" in contact_types(plan)
