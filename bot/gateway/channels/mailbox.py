@@ -163,7 +163,9 @@ class Mailbox:
         kept = None if known is None else asdict(known) | {"address": self._secrecy.hide(known.address)}
 
         def writing(connection: Connection) -> None:
-            connection.execute(update(_IN).where(_I.id == letter).values(body=None, waiting=False))
+            done = update(_IN).where(_I.id == letter, _I.waiting).values(body=None, waiting=False)
+            if not connection.execute(done).rowcount:  # another process, just started, took it up too
+                return
             connection.execute(delete(_PEOPLE).where(_P.lookup == person))
             if kept is not None:
                 connection.execute(insert(_PEOPLE), kept)

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.conversation.secrecy import Secrecy
 from bot.gateway.channels.mailbox import Mailbox
+from bot.gateway.channels.model import Call
+from bot.gateway.channels.settings import TelegramSettings
+from bot.gateway.channels.telegram import Telegram
 from tests.gateway.channels.conftest import Line, StartLine
 from tests.gateway.channels.long_rasa import LongRasa
 from tests.gateway.channels.platforms import Shown
@@ -301,3 +305,19 @@ async def test_trop_de_messages_d_un_coup_sont_dits_une_fois(start: StartLine, r
     said = echoes(phone.new())
     assert said[:3] == ["f0", "f1", "f2"]
     assert sum("beaucoup de messages" in each for each in said) == 1
+
+
+async def test_deux_processus_ne_repondent_pas_deux_fois_au_meme_message(start: StartLine) -> None:
+    line = await start("telegram")
+    phone = await agreed(line)
+    first = Mailbox(line.gateway.store, Secrecy.of(line.gateway.settings, "channels"))
+    message = Telegram(TelegramSettings(token="1:x"), "s").read(phone.message("écho une fois"))
+    assert message is not None
+    [person] = await first.receive("telegram", [message], waiting=60)
+    letter = await first.next_letter(person)
+    assert letter is not None
+    calls = [Call("sendMessage", {"chat_id": 1, "text": "une fois"})]
+    known = await first.by_lookup(person)
+    for _ in range(2):
+        await first.answered(letter.id, known, calls, person=person, channel="telegram")
+    assert await rows(line, "SELECT count(*) FROM channel_outbox WHERE state = 'waiting'") == [(1,)]
