@@ -113,3 +113,21 @@ async def test_la_question_dit_son_rang_par_l_api_et_le_garde_quand_elle_est_rep
     assert asked["progress"] == {"asked": 1, "about": 4}
     again = (await person.say(text="/"))[-1]
     assert again["progress"] == {"asked": 1, "about": 4}
+
+
+@pytest.mark.parametrize("consent", ["yes", "no"])
+async def test_recommencer_et_effacer_sont_a_portee_de_chaque_page(
+    browser: Browser, rasa: FullRasa, consent: str
+):
+    page = await browser.start(consent)
+    page = await browser.send(page, "/conversation", choice="salarie_prive")
+    for value in ("Caen", "2027-03-01", "40"):
+        page = await fill(browser, page, value)
+    await browser.send(page, "/conversation", choice="yes")
+    for path in ("/conversation", "/plan", "/garder"):
+        page = await browser.get(path)
+        assert page.form("/conversation/restart")
+        assert page.form("/conversation/erase")
+    page = await browser.send(await browser.get("/plan"), "/conversation/erase")
+    assert "Votre conversation est effacée" in page.text
+    assert rasa.trackers == {}

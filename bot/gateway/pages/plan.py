@@ -60,6 +60,7 @@ async def _page(
 ) -> web.Response:
     found, since = (None, None) if key else await what_changed(gateway, kept)
     follows = kept.state.kept and not key
+    form = None if key else gateway.sessions.tokens.form(kept.state.id)
     page = render(
         "plan.html",
         title=page_words()["plan_title"],
@@ -67,7 +68,8 @@ async def _page(
         for_employer=kept.for_employer,
         progress=kept.progress,
         nothing=Progress(),
-        form=gateway.sessions.tokens.form(kept.state.id) if follows else None,
+        form=form if follows else None,
+        own_form=form,
         changes=found,
         since=since.isoformat() if since else None,
         facts=[] if key else understood(kept.state.situation or {}),
