@@ -19,6 +19,8 @@ def contradictions(situation: Situation, on: date) -> tuple[Contradiction, ...]:
     named: dict[str, Any] = {entry["id"]: entry for entry in load_yaml("contradictions.yml") if "id" in entry}
     if isinstance(back, date) and start is not None and back < start:
         found.append(named["return_before_leave"])
+    if isinstance(back, date) and back < on and facts.get("on_leave") is True:
+        found.append(named["return_passed"])
     if start is not None and start > on:
         found.append(named["leave_in_the_future"])
     unfit_date = facts.get("unfit_date")

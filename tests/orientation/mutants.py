@@ -23,6 +23,7 @@ TESTS = (
     "test_first_path.py",
     "test_law.py",
     "test_outcomes.py",
+    "test_phases.py",
 )
 NOT_RULES = ("bench.py", "document.py")
 CONFIG = f"""
@@ -41,8 +42,8 @@ COMPARISONS = re.compile(
     r"_(Eq_NotEq|NotEq_Eq|Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Lt_GtE|GtE_Lt|Gt_LtE|LtE_Gt|Is_IsNot|IsNot_Is)$"
 )
 """Errors that people make: a negation, a boundary, a direction. Words compared by order are not."""
-RANKS = "bot/orientation/steps/"
-"""There, numbers only order the steps among themselves: one more or one less changes nothing."""
+RANKS = ("bot/orientation/steps/", "bot/orientation/assembly.py")
+"""There, numbers only order the steps and devices among themselves: one more or one less changes nothing."""
 
 
 def is_worth(module: Path, operator: str) -> bool:

@@ -96,3 +96,16 @@ def test_donner_le_debut_de_l_arret_remplace_sa_duree():
 def test_changer_l_arret_fait_redemander_sa_duree():
     assert "leave_days" in invalidated_by("on_leave")
     assert set(FACTS) >= invalidated_by("audience")
+
+
+def test_une_question_en_amene_une_autre():
+    """Demander si un avis a été rendu rend utiles sa date et l'origine."""
+    known = {name: value for name, value in LEAVE.items() if name != "unfit"}
+    found = orient(Situation.from_json({**known, "on_leave": False, "leave_days": None}), ON).missing
+    assert {"unfit", "unfit_date", "cause"} <= set(found)
+
+
+def test_un_fait_qui_contredirait_un_arret_deduit_compte():
+    """« En arrêt depuis aujourd'hui » fait croire à un arrêt ; un temps partiel thérapeutique dirait le contraire."""
+    found = refinements(Situation.from_json({"leave_days": 0, "health_problem": True}), ON)
+    assert "therapeutic_part_time" in found

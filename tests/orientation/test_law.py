@@ -1,6 +1,7 @@
 """La loi par date, ses sources, sa veille, sa page."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.orientation.facts import load_yaml
 from bot.orientation.law import PARAMETERS, SOURCES, add_months, epoch, law_on
 from bot.orientation.law_watch import CODES, read_code, stale, watch
 from bot.orientation.profiles import OVERSEAS
+from bot.orientation.steps import ORDER
 
 ON = date(2026, 11, 22)
 AT_WORK = {
@@ -245,3 +247,24 @@ def test_outre_mer_un_exploitant_n_est_pas_envoye_a_une_msa_qui_n_existe_pas(dep
         assert fund in plan.step("msa").title
         assert not any("médecin du travail de la MSA" in said.text for said in plan.step("msa").why)
         assert plan.source_of("msa_cpme").article == "C. rural L781-2"
+
+
+def said():
+    """Chaque phrase montrée avec son texte : raisons des étapes et des dispositifs, échéances."""
+    for step in ORDER:
+        yield from ((words["text"], words["source"]) for words in wording.step_words(step)["why"].values())
+    for words in wording.device_words().values():
+        for text in words["reasons"].values():
+            yield (text, words["source"]) if isinstance(text, str) else (text["text"], text["source"])
+    yield from ((line["label"], line["source"]) for line in load_yaml("deadlines.yml").values())
+
+
+def test_un_texte_a_relire_n_est_jamais_montre_avec_un_chiffre():
+    """Les dates d'un changement ou d'une convention sont dites, jamais un seuil, une durée ou un montant."""
+    to_read_again = [
+        text
+        for text, source in said()
+        if SOURCES[source].status == "to_recheck"
+        and re.search(r"\d", re.sub(r"\b(\d{1,2}(er)? )?\w+ 20\d\d\b|20\d\d", "", text))
+    ]
+    assert to_read_again == []

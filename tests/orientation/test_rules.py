@@ -337,3 +337,21 @@ def test_un_arret_seul_suffit_a_savoir_qu_il_y_a_un_souci_de_sante():
 def test_un_salarie_sur_le_point_de_revenir_parle_a_son_employeur():
     assert leave(75, return_date="2026-12-22").step("employer").when == "now"
     assert leave(75, return_date="2026-12-23").step("employer").when == "next"
+
+
+def test_chaque_dispositif_ouvert_ou_a_venir_est_dans_la_premiere_etape_qui_le_porte():
+    found = leave(45, cause="non_professional")
+    assert found.step("pdp_cell").devices[0] == "visite_prereprise"
+    assert "essai_encadre" in found.step("cpam_carsat").devices
+    assert "rdv_liaison" in found.step("employer").devices
+    assert "crpe" in found.step("cpam_carsat").devices
+    assert "crpe" not in found.step("employer").devices
+    shown = [name for step in found.steps for name in step.devices]
+    assert len(shown) == len(set(shown))
+
+
+def test_un_dispositif_qui_depend_d_une_reponse_n_est_dans_aucune_etape():
+    found = orient(Situation.from_json({"audience": "worker", "on_leave": True, "leave_days": 45}), ON)
+    undecided = [d.id for d in found.devices if d.status == "later" and "dépend d'une réponse" in d.summary]
+    assert undecided
+    assert not {name for step in found.steps for name in step.devices} & set(undecided)

@@ -107,17 +107,28 @@ def test_ce_qui_a_ete_dit_n_est_jamais_remplace():
 def test_chaque_contradiction_se_dit_et_nomme_ses_faits(entry):
     examples = {
         "return_before_leave": {"return_date": "2026-10-01", "leave_days": 10},
+        "return_passed": {"return_date": "2026-11-01", "on_leave": True},
         "leave_in_the_future": {"leave_start": "2026-12-01"},
         "unfit_in_the_future": {"unfit_date": "2026-12-01"},
         "leave_two_lengths": {"leave_days": 10, "leave_start": "2026-11-01"},
     }
-    wild = {"leave_days": 10, "leave_start": "2026-11-01", "unfit_date": "2026-11-01"}
+    wild = {
+        "leave_days": 10,
+        "leave_start": "2026-11-01",
+        "unfit_date": "2026-11-01",
+        "return_date": "2026-12-01",
+    }
     facts = examples.get(entry.get("id")) or {
         name: wild[name] if accepted == ["*"] else accepted[0] for name, accepted in entry["if"].items()
     }
     found = contradictions(Situation.from_json(facts), ON)
     assert entry["text"] in [contradiction.text for contradiction in found]
     assert set(entry["facts"]) <= set(FACTS)
+
+
+def test_un_retour_d_aujourd_hui_n_est_pas_passe():
+    situation = Situation.from_json({"return_date": ON.isoformat(), "on_leave": True})
+    assert contradictions(situation, ON) == ()
 
 
 def test_une_situation_coherente_ne_contient_pas_de_contradiction():
