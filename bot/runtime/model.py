@@ -21,8 +21,13 @@ TRAINED_FROM = (
     "domain.yml",
     "data/nlu/*.yml",
     "data/stories/*.yml",
+    "data/language/*.yml",
+    "data/language/rules/*.yml",
     "bot/dialogue/classifier.py",
     "bot/dialogue/facts.py",
+    "bot/dialogue/features.py",
+    "bot/dialogue/typos.py",
+    "bot/language/facts/*.py",
     "bot/dialogue/spacy_vectors.py",
     "requirements/rasa.txt",
 )

@@ -75,7 +75,11 @@ def _governing(context: Context, time: Time, cues: list[tuple[int, int, str]]) -
         and _INTRODUCES.match(plain, time.end)
         and not re.search(r" (?:mais|et) ", plain[time.end : after[0][0]])
     ):
-        return after[0]
+        return _the_leave(plain, time, after) or after[0]
+    if not before and plain.startswith("il y a ", clause.start) and clause.start:
+        # « en arrêt il y a dix jours après une chute »: « il y a » begins no sentence of its own.
+        clause = context.reading.clause_at(clause.start - 2)
+        before = [c for c in cues if clause.start <= c[0] and c[1] <= time.start]
     if not before:
         return after[0] if after else None
     returns = [c for c in before if c[2] == "return"]
@@ -92,6 +96,14 @@ def _governing(context: Context, time: Time, cues: list[tuple[int, int, str]]) -
         if _BECAUSE.search(between) and not _NEW_SUBJECT.search(between):
             return leaves[-1]
     return before[-1]
+
+
+def _the_leave(plain: str, time: Time, after: list[tuple[int, int, str]]) -> tuple[int, int, str] | None:
+    """« 3 semaines que le médecin m'a mis en arrêt »: the leave, not the doctor who comes first."""
+    leave = next((cue for cue in after if cue[2] == "leave"), None)
+    if leave is None or after[0][2] not in ("pain", "tenure"):
+        return None
+    return None if re.search(r" (?:mais|et|puis|donc) ", plain[time.end : leave[0]]) else leave
 
 
 def place(context: Context) -> list[Placed]:

@@ -29,7 +29,7 @@ DURATION = re.compile(
     rf"(?:(?P<n>{_N})(?: (?:a|ou|/|,|(?<=entre \d )et|(?<=entre \d\d )et) (?P<n2>\d+))? (?:bons? "
     rf"|bonnes? |longs? |longues? |gros "
     rf"|petite?s? )?(?P<demi>demi )?(?P<unit>{_UNIT})\b"
-    rf"(?P<half> et demie?| 1/2| et 1/2)?"
+    rf"(?P<half> (?:et|est|ai) demie?| 1/2| et 1/2)?"
     rf"(?:(?: et)? (?P<m>{_N}) (?P<unit2>jours?|semaines?|mois)\b(?P<half2> et demie?)?)?"
     rf"|(?P<half_unit>demi annee|6 mois)\b"
     rf"|(?:une |la )?(?P<tens>{TENS})(?: de (?P<tens_unit>{_UNIT}))?\b)"

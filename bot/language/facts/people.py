@@ -83,6 +83,9 @@ _FRAGMENT = re.compile(
 An employer writes « un maçon », « notre infirmière »; « salarié » or « apprenti » alone may be anybody's."""
 _YOUNG_CHILD = re.compile(rf"\b{_RULES['young_child']}\b")
 _HAVING = re.compile(rf"\b{_RULES['having']}\b")
+_WHOM_WE_EMPLOY = re.compile(rf"\b{_RULES['whom_we_employ']}\b")
+_SOME_TRADE = re.compile(rf"\b(?:un|une|le|la) {_TRADE}(?= {_RULES['own_state']})")
+"""« nous sommes 23, une soudeuse a mal au dos »: in an employer's message, one of the team."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,11 @@ class People:
 
 def _named(plain: str, employer: bool) -> Iterator[tuple[int, int, str]]:
     """Spans that name somebody; when two overlap, the more telling one comes last."""
+    asides = [match.span() for match in _WHOM_WE_EMPLOY.finditer(plain)]
     for match in _SELF.finditer(plain):
         if employer and _TOLD_US.match(plain, match.start()):
+            continue
+        if any(start <= match.start() < end for start, end in asides):
             continue
         # « j'ai reçu un avis d'inaptitude »: an employer who has something speaks of the employee.
         yield *match.span(), "employee" if employer and _HAVING.match(plain, match.start()) else "self"
@@ -125,7 +131,7 @@ def _named(plain: str, employer: bool) -> Iterator[tuple[int, int, str]]:
         (_SOME_EMPLOYEE, "employee" if employer else "anyone"), (EMPLOYEE, "employee"),
     ]  # fmt: skip
     if employer:
-        rules.append((_ONE_OF_THEM, "employee"))
+        rules += [(_ONE_OF_THEM, "employee"), (_SOME_TRADE, "employee")]
     for pattern, who in rules:
         for match in pattern.finditer(plain):
             mate = employer and who == "relative" and "collegue" in match.group()

@@ -38,6 +38,7 @@ _HANGING_SINCE = re.compile(rf"\b{_RULES['hanging_since']}")
 _INTRODUCTION = re.compile(
     r"(?:\b(?:depuis|ca fait|cela fait|il y a|dans|de ici|jusque|le|la|au|du|fin|plus de) ?)+$"
 )
+_MORE = re.compile(r" (?:encore|de plus|en plus|supplementaires?)\b")
 _LONGEST_LEAVE = 5500
 """Days: fifteen years; longer is not the leave (an accident, a career)."""
 
@@ -110,6 +111,8 @@ def return_fact(context: Context, time: Time, *, end_of_leave: bool) -> Iterator
 def _tells_the_start(context: Context, placed: Placed) -> bool:
     """Whether a time that goes with a leave tells when that leave began."""
     time, plain = placed.time, context.plain
+    if isinstance(time, Duration) and placed.link != "since" and _MORE.match(plain, time.end):
+        return False  # « arrêt 1 mois encore » is to come
     clause = context.reading.clause_at(time.start)
     before = plain[clause.start : time.start]
     if placed.link == "since":
@@ -206,7 +209,10 @@ def find(context: Context) -> Iterator[Fact]:
 
 def bare_time(context: Context) -> Time | None:
     """The last time of a message that is not denied: the answer to « depuis quand ? »."""
-    return next((time for time in reversed(times(context.plain)) if said(context, time)), None)
+    found = [time for time in times(context.plain) if said(context, time)]
+    # « ça va faire 8 mois le 10 décembre »: the duration, which the date completes.
+    reached = (time for time in found if _reached_on(context, time))
+    return next(reached, found[-1] if found else None)
 
 
 def day_of(time: Time, today: date, direction: str) -> date | None:

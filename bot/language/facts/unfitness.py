@@ -24,6 +24,10 @@ _FIT = re.compile(
     r"| , sous)|\bapte (?:sans|a mon poste|au poste)"
     r"|avis de aptitude(?! avec))\b"
 )
+_NEVER_SPOKEN_OF = re.compile(
+    r"\b(?:pas|jamais|personne ne)(?: \w+){0,3}? (?:parle|evoque|propose|prononce)\w*(?: le mot)? (?:de )?$"
+)
+"""« on ne m'a jamais parlé d'inaptitude »."""
 _TERRIFIES = re.compile(
     r" (?:me |nous |le |la )?(?:terroris|fai[st] peur|angoiss|stress|inquiet|hant|effrai"
     r"|pend au nez|guette|plane)"
@@ -41,6 +45,8 @@ def _stance(context: Context, match: "re.Match[str]") -> Fact | None:
     if frame.unreal or not context.concerned(frame.subject):
         return None
     before = frame.before
+    if _NEVER_SPOKEN_OF.search(before):
+        return context.fact("unfit", "none", frame.clause.start, match.end())
     if _FEAR.search(before) and not re.search(r"\b(?:ai ete|a ete|me a declare\w*|suis deja) ", before):
         return context.fact("unfit", "feared", frame.clause.start, match.end())
     if _TERRIFIES.match(frame.after):
