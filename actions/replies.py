@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import slots
 from actions.talk import Talk
 from bot import faq
+from bot.language.follow_up import other_side
 from bot.path import contacts_for
 
 CONTACTS_SHOWN = 3
@@ -19,9 +20,26 @@ def answer_question(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -
     answer = faq.load().find(talk.entity("topic"), intent)
     if answer is None:
         return False
-    link = {"title": f"{answer.source_title} (vérifié le {_day(answer.checked)})", "url": answer.source_url}
-    dispatcher.utter_message(text=answer.said_to(talk.audience), json_message={"links": [link]})
+    dispatcher.utter_message(text=answer.said_to(talk.audience), json_message={"links": [_source(answer)]})
+    talk.set(slots.ANSWERED, answer.id)
     return True
+
+
+def follow_up(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
+    """« et mon employeur ? » after an answer: the same topic, as told to the other side. False when it is not one."""
+    side = None if talk.is_choice else other_side(talk.text)
+    answer = faq.load().topic(talk.get(slots.ANSWERED)) if side else None
+    if side is None or answer is None or not answer.text_for_employer:
+        return False
+    response = "utter_said_to_employer" if side == "employer" else "utter_said_to_worker"
+    dispatcher.utter_message(
+        response=response, answer=answer.said_to(side), json_message={"links": [_source(answer)]}
+    )
+    return True
+
+
+def _source(answer: faq.Answer) -> dict[str, str]:
+    return {"title": f"{answer.source_title} (vérifié le {_day(answer.checked)})", "url": answer.source_url}
 
 
 def _day(iso: str) -> str:
@@ -94,6 +112,8 @@ REPLIES: dict[str, Callable[[Talk, CollectingDispatcher], None]] = {
 
 def reply(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -> bool:
     """Answer `intent` if it is one of these or a question of the FAQ. False when it is neither."""
+    if follow_up(talk, dispatcher):
+        return True
     if intent in REPLIES:
         REPLIES[intent](talk, dispatcher)
         return True

@@ -47,6 +47,10 @@ class Answers:
             return answer
         return self._general.get(intent)
 
+    def topic(self, name: str | None) -> Answer | None:
+        """The topic of that id."""
+        return self._by_id.get(name or "")
+
     def __iter__(self) -> Any:
         return iter(self._by_id.values())
 
