@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
 from actions.talk import Talk
-from bot import faq
+from bot import acronyms, faq
 from bot.language.follow_up import other_side
 from bot.path import contacts_for
 
@@ -20,7 +20,8 @@ def answer_question(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -
     answer = faq.load().find(talk.entity("topic"), intent)
     if answer is None:
         return False
-    dispatcher.utter_message(text=answer.said_to(talk.audience), json_message={"links": [_source(answer)]})
+    text = _spelled_out(talk, answer.said_to(talk.audience))
+    dispatcher.utter_message(text=text, json_message={"links": [_source(answer)]})
     talk.set(slots.ANSWERED, answer.id)
     return True
 
@@ -33,9 +34,20 @@ def follow_up(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
         return False
     response = "utter_said_to_employer" if side == "employer" else "utter_said_to_worker"
     dispatcher.utter_message(
-        response=response, answer=answer.said_to(side), json_message={"links": [_source(answer)]}
+        response=response,
+        answer=_spelled_out(talk, answer.said_to(side)),
+        json_message={"links": [_source(answer)]},
     )
     return True
+
+
+def _spelled_out(talk: Talk, text: str) -> str:
+    """The text, with the words of the acronyms met for the first time in this conversation."""
+    already: list[str] = talk.get(slots.EXPLAINED) or []
+    new = {name: words for name, words in acronyms.to_explain(text).items() if name not in already}
+    if new:
+        talk.set(slots.EXPLAINED, [*already, *new])
+    return acronyms.with_words(text, new)
 
 
 def _source(answer: faq.Answer) -> dict[str, str]:

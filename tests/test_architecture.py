@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "bot.language": {"bot.directory.places", "bot.settings"},
     "bot.directory": {"bot.settings", "bot.database"},
     "bot.conversation": FOUNDATION,
+    "bot.acronyms": {"bot.settings"},
     "bot.faq": {"bot.settings"},
     "bot.path": {"bot.orientation", "bot.directory", "bot.settings"},
     "bot.dialogue": {"bot.language", "bot.logs", "bot.settings", "bot.shared"},
@@ -32,7 +33,15 @@ MAY_IMPORT = {
         "bot.dialogue.intents",
         *FOUNDATION,
     },
-    "actions": {"bot.orientation", "bot.directory", "bot.language", "bot.path", "bot.faq", *FOUNDATION},
+    "actions": {
+        "bot.orientation",
+        "bot.directory",
+        "bot.language",
+        "bot.path",
+        "bot.faq",
+        "bot.acronyms",
+        *FOUNDATION,
+    },
 }
 """Room → what of the project it may import besides itself. Rooms not named (gateway, commands…) are on top."""
 NEVER_IMPORTED = {"bot.gateway", "bot.console", "bot.commands", "bot.runtime"}

@@ -1,6 +1,6 @@
 """The cues against whole batches of messages: crises, soft words, ordinary messages of the field, typing slips.
 
-The batches are in `tests/language/safety/`. The second and third were written after the cues, in other voices;
+The batches are in `tests/language/safety/`. The later ones were written after the cues, in other voices;
 what each measured when first run is told at its head.
 """
 
@@ -29,8 +29,8 @@ def crises(number: int) -> Iterator[tuple[str, str, str]]:
                 yield kind, who, message
 
 
-CRISES = [case for number in (1, 2, 3) for case in crises(number)]
-ORDINARY = [message for number in (1, 2, 3) for message in load(f"ordinary_{number}")]  # type: ignore[attr-defined]
+CRISES = [case for number in (1, 2, 3, 4) for case in crises(number)]
+ORDINARY = [message for number in (1, 2, 3, 4) for message in load(f"ordinary_{number}")]  # type: ignore[attr-defined]
 SOFT = load("soft_1")
 
 
