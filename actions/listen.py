@@ -12,7 +12,7 @@ from actions.talk import SaidFact, Talk
 from bot.directory.places import resolve
 
 COMMANDS = ("start_over", "stop", "go_back", "modify", "continue")
-OBEYED_FROM = 0.7
+OBEYED_FROM = 0.6
 """Confidence from which a command is obeyed although the message also seems to state a fact (« j'arrête là »)."""
 UNKNOWN_VALUES = {"cause": "unknown", "boeth": "unknown", "same_job_possible": "unsure"}
 """Facts for which « je ne sais pas » is itself an answer."""
@@ -135,7 +135,7 @@ def _take_facts(
     only_the_answer = all(fact.name == asked for fact in new)
     if not talk.is_choice and new and (not only_the_answer or asked == "department"):
         _say_understood(talk, dispatcher, new)
-    if talk.intent.startswith("ask_") and not talk.is_choice and talk.commands:
+    if not talk.is_choice and talk.commands.startswith("ask_"):
         reply(talk, dispatcher, talk.commands)
     return None
 
@@ -165,19 +165,20 @@ def _answer_recap(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
 
 
 def _command(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
-    if talk.intent == "start_over":
+    command = talk.commands
+    if command == "start_over":
         talk.forget_everything()
         dispatcher.utter_message(response="utter_restarted")
         return None
-    if talk.intent == "stop":
+    if command == "stop":
         dispatcher.utter_message(response="utter_stopped")
         return slots.CLARIFY
-    if talk.intent == "modify" and talk.entity("fact") in slots.FACT_NAMES:
+    if command == "modify" and talk.entity("fact") in slots.FACT_NAMES:
         fact: str = talk.entity("fact")
         talk.forget(fact)
         dispatcher.utter_message(response="utter_changed")
         return fact
-    if talk.intent == "go_back":
+    if command == "go_back":
         return _go_back(talk, dispatcher)
     return _question(talk)
 

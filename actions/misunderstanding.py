@@ -7,9 +7,8 @@ from actions.replies import say_human
 from actions.talk import Talk
 from bot import faq
 
-MARGIN = 0.15
-"""Two intents nearer than this are offered as a choice."""
-WORTH_OFFERING = 0.2
+WORTH_OFFERING = 0.12
+"""Confidence from which the second best meaning is offered too, when none is sure enough to be answered."""
 REPHRASED = ("department", "leave_days", "return_date")
 """Questions whose answer is typed: their rephrasing gives examples."""
 
@@ -47,9 +46,8 @@ def _offer_two_meanings(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
     if talk.is_choice or len(talk.ranking) < 2:
         return False
     first, second = talk.ranking[0], talk.ranking[1]
-    near = first["confidence"] - second["confidence"] < MARGIN and second["confidence"] >= WORTH_OFFERING
     answers = [faq.load().find(None, seen["name"]) for seen in (first, second)]
-    if not near or None in answers:
+    if second["confidence"] < WORTH_OFFERING or None in answers:
         return False
     buttons = [
         {"title": answer.question, "payload": f"/{answer.intent}"} for answer in answers if answer is not None

@@ -9,11 +9,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions import slots
+from actions.expected import believed
 from bot.orientation import InvalidSituation, Situation, invalidated_by
 
 PARIS = ZoneInfo("Europe/Paris")
-SURE = 0.5
-"""Confidence under which an intent read in free text does not command anything."""
 
 
 def today() -> datetime.date:
@@ -44,7 +43,7 @@ class Talk:
         intent = message.get("intent") or {}
         self.intent: str = intent.get("name") or ""
         self.confidence: float = intent.get("confidence") or 0.0
-        self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
+        self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or ([intent] if intent else [])
         self._entities: list[dict[str, Any]] = message.get("entities") or []
         if self.get(slots.TURN) is None:
             self._resume()
@@ -92,8 +91,8 @@ class Talk:
 
     @property
     def commands(self) -> str:
-        """The intent, if it is sure enough to be obeyed; else an empty string."""
-        return self.intent if self.is_choice or self.confidence >= SURE else ""
+        """The intent to obey: of a choice, or believed after the question that was asked; else an empty string."""
+        return self.intent if self.is_choice else believed(self.asked, self.ranking)
 
     @property
     def audience(self) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.evaluation.dataset import ANY, CRISES, KINDS, OUT_OF_SCOPE, Message, Value, canonical
 
-ACTS_FROM = 0.5
-"""Confidence from which the dialogue acts without « Vouliez-vous dire… » (actions.talk.SURE)."""
+ACTS_FROM = 0.45
+"""Confidence from which the dialogue acts without « Vouliez-vous dire… » (actions.expected.SURE)."""
 SURE_FROM = 0.7
 """Confidence from which an error is one that nobody would doubt."""
 ACCEPTED_IN_SCOPE = 0.88

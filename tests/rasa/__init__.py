@@ -1,0 +1,1 @@
+"""Rasa's own checks, with the trained model."""
