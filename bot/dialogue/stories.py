@@ -12,6 +12,10 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ["LOG_LEVEL"] = "ERROR"
 warnings.simplefilter("ignore")
 
+from bot.dialogue import without_tensorflow  # noqa: E402
+
+without_tensorflow.install()
+
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.test import WrongPredictionException  # noqa: E402
 from rasa.core.test import test as test_stories  # noqa: E402

@@ -27,6 +27,7 @@ from typing import Any
 warnings.simplefilter("ignore")
 
 import rasa.model_training  # noqa: E402
+import tensorflow  # noqa: E402, F401 (before our modules, which leave it out where nothing computes with it: DIET does)
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT  # noqa: E402
 from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
