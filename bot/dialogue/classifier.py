@@ -26,6 +26,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
 from bot.dialogue.features import SentenceFeatures, facts_of, normalise, read_facts
+from bot.dialogue.linear import Row, Scores, confidences_of
 from bot.dialogue.typos import slipped
 
 RANKING_LENGTH = 5
@@ -115,6 +116,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
             second = LogisticRegression(C=3.0, max_iter=200, class_weight="balanced", random_state=0)
             self._second = second.fit(meaning[:own], intents[:own])
         self._topics = self._topics_of(examples, matrix[:own], intents[:own])
+        self._get_ready()
 
     @staticmethod
     def _topics_of(examples: list[Message], matrix: csr_matrix, intents: np.ndarray) -> dict[str, LinearSVC]:
@@ -148,6 +150,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as directory:
             trained = joblib.load(directory / "classifier.joblib")
         classifier._features.learned, classifier._estimator, classifier._second, classifier._topics = trained
+        classifier._get_ready()
         return classifier
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -159,21 +162,28 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
                 self._set_intent(message, [("out_of_scope", 1.0)])
                 continue
             meaning = self._features.meaning([message])
-            row = self._features.matrix([message], meaning, [facts_of(message)])
+            row = self._features.row(message, meaning, facts_of(message))
             confidences = self._confidences(row, meaning)
             order = np.argsort(-confidences)[:RANKING_LENGTH]
-            ranking = [(str(self._estimator.classes_[i]), float(confidences[i])) for i in order]
+            ranking = [(str(self._first.classes[i]), float(confidences[i])) for i in order]
             self._set_intent(message, ranking)
             self._set_topic(message, row, ranking[0][0])
         return messages
 
-    def _confidences(self, row: csr_matrix, meaning: np.ndarray | None) -> np.ndarray:
+    def _get_ready(self) -> None:
+        """What predicts fast, from what was learned."""
+        self._first = confidences_of(self._estimator)
+        self._other = confidences_of(self._second) if self._second is not None else None
+        self._topic_scores = {intent: Scores(model) for intent, model in self._topics.items()}
+
+    def _confidences(self, row: Row, meaning: np.ndarray | None) -> np.ndarray:
         """Of each intent: the mean of both models, the first weighing most."""
-        first = self._estimator.predict_proba(row)[0]
-        if self._second is None:
+        first = self._first.of(row)
+        if self._other is None or meaning is None:
             return first
         part = self._config["second_opinion"]
-        return (1 - part) * first + part * self._second.predict_proba(meaning)[0]
+        nothing = np.zeros(0, dtype=np.intp)
+        return (1 - part) * first + part * self._other.of(Row(nothing, np.zeros(0), meaning[0]))
 
     @staticmethod
     def _set_intent(message: Message, ranking: list[tuple[str, float]]) -> None:
@@ -181,9 +191,9 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         message.set(INTENT, as_dicts[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, as_dicts, add_to_output=True)
 
-    def _set_topic(self, message: Message, row: csr_matrix, intent: str) -> None:
-        if intent not in self._topics:
+    def _set_topic(self, message: Message, row: Row, intent: str) -> None:
+        if intent not in self._topic_scores:
             return
-        name = str(self._topics[intent].predict(row)[0])
+        name = self._topic_scores[intent].best(row)
         topic = {"entity": "topic", "value": name, "start": 0, "end": 0, "extractor": "NgramIntentClassifier"}
         message.set(ENTITIES, [*message.get(ENTITIES, []), topic], add_to_output=True)

