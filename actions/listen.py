@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import describe, safety, slots
 from actions.misunderstanding import not_understood
-from actions.replies import reply
+from actions.replies import follow_up, reply
 from actions.talk import SaidFact, Talk
 from bot.directory.places import resolve
 
@@ -93,6 +93,8 @@ def _already_known(talk: Talk) -> list[SaidFact]:
 
 
 def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[SaidFact]) -> str | None:
+    if follow_up(talk, dispatcher):
+        return _question(talk)
     answers_question = any(fact.name == _question(talk) for fact in facts)
     if talk.commands in COMMANDS and (talk.is_choice or not facts or talk.confidence >= OBEYED_FROM):
         return _command(talk, dispatcher)

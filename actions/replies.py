@@ -9,6 +9,7 @@ from actions import slots
 from actions.talk import Talk
 from bot import acronyms, faq
 from bot.language.follow_up import other_side
+from bot.language.languages import language_of
 from bot.path import contacts_for
 
 CONTACTS_SHOWN = 3
@@ -125,6 +126,9 @@ REPLIES: dict[str, Callable[[Talk, CollectingDispatcher], None]] = {
 def reply(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -> bool:
     """Answer `intent` if it is one of these or a question of the FAQ. False when it is neither."""
     if follow_up(talk, dispatcher):
+        return True
+    if not talk.is_choice and language_of(talk.text) not in (None, "fr"):
+        dispatcher.utter_message(response="utter_not_french")
         return True
     if intent in REPLIES:
         REPLIES[intent](talk, dispatcher)

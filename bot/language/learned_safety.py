@@ -10,7 +10,7 @@ from typing import Any
 
 KINDS = {"distress": "suicide", "emergency": "emergency"}
 """What an intent means when no cue named the danger."""
-ALARM_FROM = 0.75
+ALARM_FROM = 0.8
 """Confidence of both together from which the best intent is an alarm by itself."""
 SOFT_FROM = 0.18
 """Confidence of both together from which a gentle question is worth asking…"""

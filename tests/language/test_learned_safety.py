@@ -12,8 +12,8 @@ def ranking(**confidences: float) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [
-        ({"distress": 0.8, "inform": 0.1}, "suicide"),
-        ({"emergency": 0.5, "distress": 0.3}, "emergency"),
+        ({"distress": 0.81, "inform": 0.1}, "suicide"),
+        ({"emergency": 0.5, "distress": 0.31}, "emergency"),
         ({"distress": 0.6, "inform": 0.3}, "soft"),
         ({"inform": 0.45, "distress": 0.19, "emergency": 0.03}, "soft"),
         ({"inform": 0.9, "distress": 0.05}, None),

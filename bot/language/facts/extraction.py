@@ -21,6 +21,7 @@ from bot.language.facts import (
     unfitness,
 )  # fmt: skip
 from bot.language.facts.context import Context
+from bot.language.facts.durations import Duration
 from bot.language.facts.fact import Fact
 from bot.language.facts.lexicon import rules
 from bot.language.facts.reading import read
@@ -29,6 +30,8 @@ _TOPICS = (employment, cause, unfitness, disability, contract, company, age, hea
 _UNFIT_RANK = {"declared": 2, "feared": 1, "none": 0}
 _LONGEST = 6000
 """Characters read of one message: enough for a long story, and the time stays bounded."""
+_ASKS_A_NUMBER = ("leave_days", "leave_start", "return_date", "unfit_date", "age", "company_size")
+"""Questions that a time alone answers by itself."""
 _RULES = rules("correction")
 _CORRECTION = re.compile(rf"\b{_RULES['correcting']}\b")
 _ANOTHER_TIME = re.compile(rf"\b{_RULES['another_time']}\b")
@@ -104,6 +107,8 @@ def _consistent(kept: dict[str, Fact], asked: str | None) -> dict[str, Fact]:
 def _correcting(context: Context) -> list[Fact]:
     """« en fait 3 mois »: a time alone that corrects the only duration people are asked for."""
     time = timeline.bare_time(context)
+    if context.asked is not None and not isinstance(time, Duration):
+        return []  # « non, c'est le premier » answers another question
     if time is None or len(context.plain.split()) > 14 or not _CORRECTION.search(context.plain):
         return []
     rest = (context.plain[: time.start] + context.plain[time.end :]).strip()
@@ -133,7 +138,7 @@ def extract(text: str, *, today: date, asked: str | None = None, audience: str |
         found.extend(topic.find(context))
     if who.said and who.audience:
         found.append(context.fact("audience", who.audience, *who.span, deduced=who.audience == "worker"))
-    if asked is None and not any(f.name not in ("audience", "health_problem") for f in found):
+    if asked not in _ASKS_A_NUMBER and not any(f.name not in ("audience", "health_problem") for f in found):
         correction = _correcting(context)
         if correction:
             return correction + [f for f in _kept(found).values() if f.name != "health_problem"]
