@@ -157,7 +157,9 @@ def _said_with(talk: Talk, facts: list[SaidFact]) -> dict[str, str | None]:
 
 def _answer_recap(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
     said = talk.entity("confirm")
-    if said == "yes" or talk.commands == "affirm":
+    if said == "yes" or (
+        talk.commands == "affirm" and "?" not in talk.text
+    ):  # « vous allez bien ? » agrees to nothing
         talk.set(slots.CONFIRM, "yes")
         return "done"
     if talk.commands in ("deny", "correct_answer"):
