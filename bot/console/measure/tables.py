@@ -46,6 +46,9 @@ class Figures:
     def __init__(self, connection: Connection, view: View) -> None:
         self._connection, self.view = connection, view
         self._read: dict[tuple[object, ...], Counts] = {}
+        self._points_by: dict[
+            tuple[object, ...], tuple[dict[str, list[int]], Line, list[tuple[bool, ...]]]
+        ] = {}
         self._groups: dict[tuple[object, ...], tuple[dict[str, tuple[dict[str, list[int]], int]], Line]] = {}
 
     def breakdown(self, dimension: Dimension) -> Table:
@@ -164,11 +167,14 @@ class Figures:
     def _broken_down(
         self, view: View, dimension: Dimension
     ) -> tuple[dict[str, list[int]], Line, list[tuple[bool, ...]]]:
-        found = self._counts(view, dimension, ("reached",)).get("reached", {})
-        lines = {group: REACHED.lines(found[group], {})[""] for group in sorted(found)}
-        columns = self._reached(view)
-        rows = protect_line([sum(line) for line in lines.values()], total=columns.total)
-        return lines, rows, protect(list(lines.values()), rows, columns)
+        key = (tuple(sorted(view.filters.items())), dimension)
+        if key not in self._points_by:
+            found = self._counts(view, dimension, ("reached",)).get("reached", {})
+            lines = {group: REACHED.lines(found[group], {})[""] for group in sorted(found)}
+            columns = self._reached(view)
+            rows = protect_line([sum(line) for line in lines.values()], total=columns.total)
+            self._points_by[key] = lines, rows, protect(list(lines.values()), rows, columns)
+        return self._points_by[key]
 
     def _points(self, view: View) -> list[int]:
         return REACHED.lines(self._counts(view, None, ()).get("reached", {}).get("", {}), {})[""]
