@@ -1,10 +1,13 @@
 """What a person writes is in no log, at any level; and on disk only after they agreed."""
 
+import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conversations.adviser import Adviser
 from tests.conversations.product import Person, Product
 
 MARKER = "zanzibarque"
@@ -69,9 +72,38 @@ async def test_un_numero_de_securite_sociale_n_atteint_ni_rasa_ni_le_disque(talk
 
 
 async def test_tout_est_efface_sur_demande(talkative: Product) -> None:
+    """Said, understood, read and annotated in the console, then erased: the word is in no file, running or stopped."""
     person = await Person(talkative).arrive()
     await person.say(f"je suis en arrêt depuis 2 mois à Caen pour {MARKER}")
-    assert files_with(talkative, MARKER), "kept after consent"
-    await person.say("effacez toutes mes données")
+    async with Adviser(talkative) as adviser:
+        page = await listed(adviser)
+        assert MARKER in await adviser.get(page)
+        await adviser.post(f"{page}/notes", note=f"parle de {MARKER}")
+        await adviser.post(f"{page}/etiquettes", etiquette=MARKER)
+        assert len(files_with(talkative, MARKER)) >= 2, "kept after consent, by us and by Rasa"
+        await person.say("effacez toutes mes données")
+        assert await gone(talkative), files_with(talkative, MARKER)
+        await adviser.get(page, status=404)
     talkative.stop()
     assert files_with(talkative, MARKER) == []
+
+
+async def listed(adviser: Adviser) -> str:
+    """The page of the only conversation, once the inbox has it: a few seconds after what was said."""
+    for _ in range(60):
+        found = re.search(
+            r"/console/conversations/[A-Za-z0-9_-]{16,}", await adviser.get("/console/conversations")
+        )
+        if found:
+            return found[0]
+        await asyncio.sleep(0.5)
+    raise AssertionError("not in the inbox")
+
+
+async def gone(product: Product) -> bool:
+    """Whether the word leaves the disk while all runs; a journal that someone was reading is emptied within a minute."""
+    for _ in range(90):
+        if not files_with(product, MARKER):
+            return True
+        await asyncio.sleep(1)
+    return False
