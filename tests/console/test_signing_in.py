@@ -264,7 +264,6 @@ async def test_deviner_le_code_est_vite_arrete(site: Site) -> None:
 async def test_les_essais_ne_disent_ni_adresse_ni_courriel(site: Site) -> None:
     await give_password(await site.browser(), "rien", EMAIL)
     folder = site.settings.var
-    site.store.engine.dispose()
     assert not [file for file in folder.iterdir() if EMAIL.encode() in file.read_bytes()]
 
 
