@@ -16,7 +16,7 @@ from redis.asyncio.connection import BlockingConnectionPool
 from redis.exceptions import RedisError
 
 CONNECT_SECONDS = 2.0
-ANSWER_SECONDS = 2.0
+ANSWER_SECONDS = 3.0
 """Patience with a Redis that does not answer: below everybody else's in a turn."""
 PREFIX = "relais:"
 """Of every key, so that one Redis may serve other programs too."""

@@ -23,6 +23,9 @@ from bot.dialogue.intents import public
 
 logger = logging.getLogger("relais.channel")
 
+TURNS_AT_ONCE = 4
+"""A turn is computed by one thread, and waits a little for the database and the actions: more at once only makes each
+longer. The others wait here, holding nothing, and are given up when the gateway no longer waits for them."""
 FORM = "situation_form"
 QUESTIONS_THAT_ARE_NOT_FACTS = ("consent", "confirm", "feedback")
 INPUTS = {
@@ -85,8 +88,11 @@ async def _turn(request: Request, on_new_message: Callable[[UserMessage], Awaita
         input_channel=RelaisInput.name(),
         metadata=body.get("metadata") or {},
     )
+    if not hasattr(request.app.ctx, "turns"):
+        request.app.ctx.turns = asyncio.Semaphore(TURNS_AT_ONCE)
     try:
-        await on_new_message(message)
+        async with request.app.ctx.turns:
+            await on_new_message(message)
     except asyncio.CancelledError:
         raise
     except Exception as error:
