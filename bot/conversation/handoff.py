@@ -21,7 +21,7 @@ from bot.conversation.messages import message, message_id
 from bot.conversation.models import Conversation
 from bot.conversation.pushing import push
 from bot.conversation.state import Message, now
-from bot.conversation.store import Store
+from bot.conversation.store import ConversationGoneError, Store
 
 _HANDOFF = cast(Table, Handoff.__table__)
 _CONVERSATION = cast(Table, Conversation.__table__)
@@ -100,14 +100,14 @@ class Handoffs:
     async def cancel(self, conversation_id: str) -> None:
         """The person no longer wants one."""
         found = await self.current(conversation_id)
-        if found is not None and found.status == "waiting":
-            await self._end(found.id, None, "closed", [], allowed=("waiting",))
+        if found is not None:
+            await self._end_unless_late(found.id, "closed", [], allowed=("waiting",))
 
     async def leave(self, conversation_id: str) -> None:
         """The person wants no more messages: nobody answers them any more, and nothing is said."""
         found = await self.current(conversation_id)
         if found is not None:
-            await self._end(found.id, None, "closed", [], allowed=("waiting", "taken"))
+            await self._end_unless_late(found.id, "closed", [], allowed=("waiting", "taken"))
 
     async def hear(self, conversation_id: str) -> Literal["first", "taken"] | None:
         """The person writes while an adviser has the conversation; None when no adviser has it (any more)."""
@@ -118,7 +118,9 @@ class Handoffs:
         if row is None:
             return None
         if row.adviser_at < now() - self._silence:
-            await self._end(row.id, None, "returned", [message(handoff_words().idle)], allowed=("taken",))
+            await self._end_unless_late(
+                row.id, "returned", [message(handoff_words().idle)], allowed=("taken",)
+            )
             return None
         if row.noticed:
             return "taken"
@@ -191,7 +193,9 @@ class Handoffs:
         ids = await self._store.read(lambda connection: list(connection.execute(late).scalars()))
         said = handoff_words().idle
         for request_id in ids:
-            await self._end(request_id, None, "returned", [message(said)], allowed=("taken",), ask_again=True)
+            await self._end_unless_late(
+                request_id, "returned", [message(said)], allowed=("taken",), ask_again=True
+            )
         return len(ids)
 
     async def waited_since(self, moment: datetime) -> list[Request]:
@@ -205,6 +209,19 @@ class Handoffs:
         await self._end(request_id, None, "closed", list(messages), allowed=("waiting",), ask_again=True)
 
     # --- Parts --------------------------------------------------------------------------------------------------
+
+    async def _end_unless_late(
+        self,
+        request_id: int,
+        status: Status,
+        messages: list[Message],
+        *,
+        allowed: Sequence[Status],
+        ask_again: bool = False,
+    ) -> None:
+        """As `_end`; someone else who ended it at the same moment, or an erasure, is as good."""
+        with suppress(HandoffError, ConversationGoneError):
+            await self._end(request_id, None, status, messages, allowed=allowed, ask_again=ask_again)
 
     async def _end(
         self,

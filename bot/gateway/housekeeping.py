@@ -64,7 +64,6 @@ class ClockWatch:
 
 async def _look_after(gateway: Gateway, passes: int) -> None:
     store, forget = gateway.store, gateway.rasa.forget
-    await gateway.advisers.look_after(timedelta(minutes=gateway.options.adviser_wait))
     await sweep(store, forget, before=now() - timedelta(seconds=gateway.options.memory_ttl) - _MARGIN)
     if passes % _PASSES_PER_PURGE == 0:
         await gateway.call_backs.purge()
@@ -75,6 +74,7 @@ async def _look_after(gateway: Gateway, passes: int) -> None:
         if passes % _PASSES_PER_COUNT == 0:
             await count(store)
     await store.overwrite_journal()  # again, for what a reader in between had kept there
+    await gateway.advisers.look_after(timedelta(minutes=gateway.options.adviser_wait))
 
 
 async def forget_expired(gateway: Gateway) -> int:

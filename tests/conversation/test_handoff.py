@@ -1,5 +1,6 @@
 """A person instead of the bot: who asks, who takes, who gives back, and what is left of it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -155,6 +156,20 @@ async def test_annuler_ne_ferme_que_ce_qui_attend(store: Store, handoffs: Handof
     await handoffs.cancel(second.conversation_id)
     assert [each.id for each in await handoffs.open(None)] == [second.id]
     await handoffs.close(second.id, "anne")
+    assert await handoffs.open(None) == []
+
+
+async def test_ce_qui_finit_des_deux_cotes_a_la_fois_ne_gene_personne(store: Store, handoffs: Handoffs):
+    request = await asked(store, handoffs)
+    await handoffs.take(request.id, "anne")
+    await backdate(store, "adviser_at", HOUR)
+    heard = await asyncio.gather(
+        handoffs.hear(request.conversation_id),
+        handoffs.return_silent(),
+        handoffs.leave(request.conversation_id),
+        return_exceptions=True,
+    )
+    assert not [each for each in heard if isinstance(each, BaseException)]
     assert await handoffs.open(None) == []
 
 
