@@ -36,6 +36,18 @@ def _integer(name: str, default: int) -> int:
     return int(text)
 
 
+def _confidential(name: str, default: str = "") -> str:
+    """A value that may hold a password: the variable, else the content of the file that `NAME_FILE` names."""
+    value = os.environ.get(name, "")
+    path = os.environ.get(f"{name}_FILE", "")
+    if value or not path:
+        return value or default
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        raise SettingsError(f"{name}_FILE={path!r}: {problem.strerror}") from None
+
+
 def _beside(database_url: str, otherwise: str) -> str:
     """Rasa's trackers go to the same PostgreSQL as our tables, through the driver of its own environment."""
     scheme, mark, rest = database_url.partition("://")
@@ -78,7 +90,7 @@ class Settings:
         var = Path(os.environ.get("RELAIS_VAR", str(ROOT / "var"))).resolve()
         port = _integer("RELAIS_PORT", 8080)
         host = os.environ.get("RELAIS_HOST", "127.0.0.1")
-        database = os.environ.get("RELAIS_DATABASE_URL", f"sqlite+aiosqlite:///{var / 'relais.sqlite'}")
+        database = _confidential("RELAIS_DATABASE_URL", f"sqlite+aiosqlite:///{var / 'relais.sqlite'}")
         return cls(
             var=var,
             models=Path(os.environ.get("RELAIS_MODELS", str(var / "models"))).resolve(),
@@ -90,9 +102,9 @@ class Settings:
             actions_host=os.environ.get("RELAIS_ACTIONS_HOST", "127.0.0.1"),
             actions_port=_integer("RELAIS_ACTIONS_PORT", 5055),
             actions_urls=_addresses("RELAIS_ACTIONS_URLS"),
-            redis_url=os.environ.get("RELAIS_REDIS_URL", ""),
+            redis_url=_confidential("RELAIS_REDIS_URL"),
             database_url=database,
-            tracker_database_url=os.environ.get("RELAIS_TRACKER_DATABASE_URL")
+            tracker_database_url=_confidential("RELAIS_TRACKER_DATABASE_URL")
             or _beside(database, f"sqlite:///{var / 'trackers.sqlite'}"),
             retention_days=_integer("RELAIS_RETENTION_DAYS", 30),
             public_url=os.environ.get("RELAIS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),

@@ -18,10 +18,9 @@ def register(commands: Any) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Become Rasa: signals and the exit status are its own, and who started it starts it again."""
-    from bot.gateway.rasa import channel_key
+    from bot.keys import actions_key, channel_key
     from bot.runtime.model import ModelError, trained_model
     from bot.runtime.rasa_process import command, environment
-    from bot.runtime.supervisor import actions_key
 
     settings = Settings.from_environment()
     try:
@@ -43,3 +42,7 @@ def run(_options: argparse.Namespace) -> int:
     line = command(settings, model)
     os.chdir(ROOT)
     return os.execve(line[0], line, {"PYTHONWARNINGS": "ignore", **os.environ, **own})  # noqa: S606 (our own interpreter, no shell)
+
+
+if __name__ == "__main__":  # Rasa's image has Rasa's environment alone: `python -m bot.commands.rasa`
+    sys.exit(run(argparse.Namespace()))

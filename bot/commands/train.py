@@ -23,3 +23,7 @@ def run(_options: argparse.Namespace) -> int:
         return 1
     print(f"Modèle : {path}")
     return 0
+
+
+if __name__ == "__main__":  # in Rasa's environment alone: `python -m bot.commands.train`
+    sys.exit(run(argparse.Namespace()))

@@ -6,7 +6,6 @@ first, where its tracker is at hand; the others take over when that one does not
 """
 
 import asyncio
-import hmac
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from bot.keys import channel_key
 from bot.settings import Settings
 
 _KEEP_ALIVE = 4.0  # below Rasa's own 5 s, so that it never closes a connection that we are about to use
@@ -78,11 +78,6 @@ class RasaReply:
             model=_short(body.get("model"), 128),
             progress=_progress(body.get("progress")),
         )
-
-
-def channel_key(secret: str) -> str:
-    """Key that opens Rasa's channel, derived from the secret so that there is nothing more to configure."""
-    return hmac.new(secret.encode(), b"rasa-channel", sha256).hexdigest()
 
 
 class RasaClient:

@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import datetime
-import hashlib
-import hmac
 import logging
 import signal
 import socket
@@ -20,7 +18,8 @@ from bot.conversation.desk import AdviserDesk
 from bot.conversation.migrate import upgrade
 from bot.gateway.app import create_app
 from bot.gateway.context import GATEWAY
-from bot.gateway.rasa import RasaClient, RasaUnavailableError, channel_key
+from bot.gateway.rasa import RasaClient, RasaUnavailableError
+from bot.keys import actions_key, channel_key
 from bot.path import warm
 from bot.runtime.model import ensure_model
 from bot.runtime.rasa_process import RasaProcess
@@ -149,11 +148,6 @@ async def serve_gateway(settings: Settings) -> int:
         await stop.wait()
         logger.info("Stopping")
     return 0
-
-
-def actions_key(secret: str) -> str:
-    """Key in the address of the actions, derived from the secret so that there is nothing more to configure."""
-    return hmac.new(secret.encode(), b"actions", hashlib.sha256).hexdigest()
 
 
 async def listen(

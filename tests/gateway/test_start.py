@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.gateway.app import start, warm_up
-from bot.gateway.rasa import channel_key
+from bot.keys import channel_key
 from bot.settings import Settings
 from tests.gateway import fake_rasa
 from tests.gateway.fake_rasa import FakeRasa
