@@ -19,6 +19,8 @@ UNKNOWN_VALUES = {"cause": "unknown", "boeth": "unknown", "same_job_possible": "
 PRESUPPOSED_BY = {"on_leave": ("leave_days", "return_date")}
 """« Depuis quand êtes-vous en arrêt ? » is no question for someone who would not say whether they are."""
 PLACES_OFFERED = 6
+SHORT = 3
+"""Words of an answer that asks nothing beside: « une personne » is no request for an adviser."""
 
 
 def listen(talk: Talk, dispatcher: CollectingDispatcher) -> str | None:
@@ -111,6 +113,8 @@ def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sai
     if reply(talk, dispatcher, talk.commands):
         talk.set(slots.FAILURES, 0)
         return _question(talk)
+    if talk.asked == slots.PAUSED:
+        return slots.PAUSED  # after words of danger, what is not understood starts no questions again
     return not_understood(talk, dispatcher)
 
 
@@ -137,7 +141,8 @@ def _take_facts(
     only_the_answer = all(fact.name == asked for fact in new)
     if not talk.is_choice and new and (not only_the_answer or asked == "department"):
         _say_understood(talk, dispatcher, new)
-    if not talk.is_choice and talk.commands.startswith("ask_"):
+    short_answer = answers_question and len(talk.text.split()) <= SHORT
+    if not talk.is_choice and not short_answer and talk.commands.startswith("ask_"):
         reply(talk, dispatcher, talk.commands)
     return None
 

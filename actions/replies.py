@@ -95,6 +95,15 @@ def say_why(talk: Talk, dispatcher: CollectingDispatcher) -> None:
         dispatcher.utter_message(response="utter_privacy")
 
 
+def say_again(talk: Talk, dispatcher: CollectingDispatcher) -> None:
+    """The open question comes again; for a fact with what it is for, or « c quoi ? » would turn in circles."""
+    asked = talk.asked or talk.get(slots.OPEN)
+    if asked in slots.FACT_NAMES:
+        dispatcher.utter_message(response=f"utter_why_{asked}")
+    else:
+        dispatcher.utter_message(response="utter_repeat")
+
+
 def erase(_talk: Talk, dispatcher: CollectingDispatcher) -> None:
     """The gateway reads `erase`, and erases this conversation everywhere."""
     dispatcher.utter_message(response="utter_erased", json_message={"erase": True})
@@ -118,7 +127,7 @@ REPLIES: dict[str, Callable[[Talk, CollectingDispatcher], None]] = {
     "ask_contact": say_contacts,
     "why_question": say_why,
     "erase_data": erase,
-    "repeat": _say("utter_repeat"),
+    "repeat": say_again,
 }
 """Intents answered the same way during the questions and after the plan."""
 

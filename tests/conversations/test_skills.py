@@ -126,8 +126,20 @@ async def test_merci_ne_deplace_rien(person: Person) -> None:
 async def test_repeter_redit_la_question(person: Person) -> None:
     await person.say(LEAVE)
     asked = person.asks
-    await person.say("vous pouvez répéter ?")
+    assert "autrement" not in await person.say("vous pouvez répéter ?")
+    assert len(person.messages) >= 2, "the question, and what it is for"
     assert person.asks == asked
+
+
+async def test_apres_des_mots_de_danger_un_message_obscur_ne_relance_pas_les_questions(
+    person: Person,
+) -> None:
+    await person.say(LEAVE)
+    await person.say("j'ai envie de mourir")
+    await person.say("bzzt grmblf kkk")
+    assert person.asks is None
+    await person.choose("continue")
+    assert person.asks
 
 
 async def test_les_mots_d_un_bouton_valent_le_bouton(person: Person) -> None:
