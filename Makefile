@@ -36,6 +36,7 @@ check: setup ## Lint, types, YAML, Rasa's data, requirement drift: seconds, no t
 	.venv/bin/yamllint --strict config.yml domain.yml endpoints.yml credentials.yml data
 	.venv/bin/python -m tests.check_requirements
 	.venv-rasa/bin/python -m bot.dialogue.validate
+	@.venv/bin/relais sources check || true # a report: a new text of law is somebody else's release, not a fault of ours
 
 format: setup ## Format the code
 	.venv/bin/ruff format .
@@ -65,7 +66,7 @@ clean: ## Remove environments and everything made at run time, the data of conve
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/uv.txt
 	@touch $@
 
-$(PUBLIC): requirements/dev.txt Makefile | $(UV)
+$(PUBLIC): requirements/dev.txt | $(UV)
 	@echo "Setting up the public environment (.venv)"
 	@$(UV) venv --quiet --clear --python '>=3.11' .venv || { echo "Python 3.11 or newer is needed and uv could neither find nor fetch it." >&2; exit 1; }
 	@$(UV) pip sync --quiet --python .venv --require-hashes --compile-bytecode requirements/dev.txt
@@ -73,7 +74,7 @@ $(PUBLIC): requirements/dev.txt Makefile | $(UV)
 	@chmod +x .venv/bin/relais
 	@touch $@
 
-$(RASA): requirements/rasa.txt Makefile | $(UV)
+$(RASA): requirements/rasa.txt | $(UV)
 	@echo "Setting up Rasa's environment (.venv-rasa, about 2 GB)"
 	@$(UV) venv --quiet --clear --python 3.10 .venv-rasa || { echo "Rasa 3.6 needs Python 3.10, which uv could neither find nor fetch. Install it (pyenv install 3.10, or your system's python3.10 with venv) and run make again." >&2; exit 1; }
 	@$(UV) pip sync --quiet --python .venv-rasa --require-hashes --compile-bytecode requirements/rasa.txt

@@ -1,7 +1,7 @@
 """Rasa without loading TensorFlow, when no component of `config.yml` computes with it.
 
 Rasa 3.6 imports TensorFlow, Keras and jax with its very first module, for components that we do not use (DIET, TED):
-350 MB and two thirds of the time of a start (docs/decisions/0005). Here those packages are replaced, for this process,
+350 MB and two thirds of the time of a start (docs/decisions/0007). Here those packages are replaced, for this process,
 by placeholders that let Rasa's classes be defined and refuse, by name, to be used.
 """
 

@@ -1,6 +1,6 @@
 """The memory of several public processes: sealed values in Redis, which forgets them by itself.
 
-The next message of someone who wants nothing kept may reach any process (docs/decisions/0005). Redis must not
+The next message of someone who wants nothing kept may reach any process (docs/decisions/0006). Redis must not
 write to a disk: `check_volatile` refuses one that does.
 """
 
