@@ -114,7 +114,9 @@ def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sai
         talk.set(slots.FAILURES, 0)
         return _question(talk)
     if talk.asked == slots.PAUSED:
-        return slots.PAUSED  # after words of danger, what is not understood starts no questions again
+        # After words of danger, what is not understood starts no questions again: the numbers, and the door stays open.
+        dispatcher.utter_message(response="utter_still_here")
+        return slots.PAUSED
     return not_understood(talk, dispatcher)
 
 

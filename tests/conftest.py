@@ -11,10 +11,12 @@ from bot.database import sync_engine
 from tests import engines
 
 HERE = Path(__file__).parent
-STARTED_ONCE = {"browser": "browser", "conversations": "product", "evaluation": "product", "scale": "engines"}
-"""Folder → group. One Chromium serves every browser test, one real Rasa every conversation."""
+STARTED_ONCE = {"conversations": "product", "evaluation": "product", "rasa": "product", "scale": "engines"}
+"""Folder → group: what takes half a minute to start (a real Rasa, a trained model, several processes) is started once.
+A Chromium takes a third of a second: both workers have theirs."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each group together (`--dist loadgroup`); every other test goes to the worker that is free."""
     for item in items:

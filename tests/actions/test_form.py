@@ -54,6 +54,20 @@ async def test_un_danger_arrete_les_questions_et_garde_la_question_ouverte(act: 
     assert (done.slots[slots.OPEN], done.slots[slots.REQUESTED]) == ("on_leave", slots.PAUSED)
 
 
+async def test_apres_un_danger_un_message_obscur_redonne_les_numeros_sans_reprendre_les_questions(act: Act):
+    done = await act(
+        ValidateSituationForm(),
+        "out_of_scope",
+        text="je sais plus",
+        confidence=0.3,
+        **KNOWN,
+        requested_slot=slots.PAUSED,
+        open="on_leave",
+    )
+    assert done.responses == ["utter_still_here"]
+    assert done.slots[slots.REQUESTED] == slots.PAUSED
+
+
 async def test_un_refus_d_accord_efface_ce_qui_touche_a_la_sante(act: Act):
     done = await act(
         ValidateSituationForm(),
