@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test check bench lock clean format law-data mutants
+.PHONY: help setup run train test check bench lock clean format law-data mutants audit
 
 PYTHON3 ?= python3
 # uv already on this machine, else our own copy in .uv (pinned and hashed in requirements/uv.txt)
@@ -49,6 +49,11 @@ bench: setup ## Measure speed and memory against a stock Rasa of the same bot, i
 law-data: ## Fetch the official text of the Codes for « relais sources check » (npm, 160 MB in var/law)
 	npm install --prefix var/law --no-audit --no-fund --ignore-scripts --no-save @socialgouv/legi-data
 
+audit: setup ## Known vulnerabilities of both environments, against our written judgements (needs PyPI)
+	@$(UV) venv --quiet --allow-existing --python '>=3.11' var/audit
+	@$(UV) pip sync --quiet --python var/audit --require-hashes requirements/audit.txt
+	@.venv/bin/relais audit --tool var/audit/bin/pip-audit
+
 mutants: setup ## Change the rules at random and see whether the tests notice (bounded: 120 changes)
 	.venv/bin/python tests/orientation/mutants.py 120
 
@@ -56,6 +61,7 @@ lock: $(UV) ## Resolve requirements/*.in again into locked, hashed files
 	$(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/rasa.in -o requirements/rasa.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/relais.in -o requirements/relais.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/audit.in -o requirements/audit.txt
 
 clean: ## Remove environments and everything made at run time, the data of conversations included
 	rm -rf .venv .venv-rasa .uv var
