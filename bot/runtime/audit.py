@@ -109,8 +109,8 @@ def load(path: Path = JUDGEMENTS) -> Book:
 
 def look_up(tool: Path, requirements: Path) -> Findings:
     """Ask pip-audit about a locked file. Raises AuditError when it cannot answer."""
-    command = [tool, "--requirement", requirements, "--disable-pip", "--require-hashes", "--format", "json"]
-    command += ["--vulnerability-service", "pypi", "--progress-spinner", "off"]
+    command = [str(tool), "--requirement", str(requirements), "--disable-pip", "--require-hashes"]
+    command += ["--format", "json", "--vulnerability-service", "pypi", "--progress-spinner", "off"]
     try:
         done = subprocess.run(  # noqa: S603 (our own tool, on our own files)
             command, capture_output=True, text=True, timeout=_PATIENCE, check=False
