@@ -33,7 +33,10 @@ class SafeAction(Action):  # type: ignore[misc] # rasa-sdk has no types
         try:
             return self.act(dispatcher, tracker)
         except Exception:
-            logger.exception("Action %s failed in conversation %s", self.name(), tracker.sender_id)
+            sender = tracker.sender_id
+            logger.exception(
+                "Action %s failed in conversation %s", self.name(), sender, extra={"conversation": sender}
+            )
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_technical_problem")
             turn = (tracker.slots.get(slots.TURN) or 0) + 1

@@ -286,7 +286,8 @@ class Dialogue:
 
     def _away(self, state: ConversationState | None, kind: str, problem: Exception) -> RefusalError:
         name = rasa_sender(state.id) if state else "-"
-        logger.warning("turn not answered: %s (%s), conversation %s", kind, type(problem).__name__, name)
+        said = (kind, type(problem).__name__, name)
+        logger.warning("turn not answered: %s (%s), conversation %s", *said, extra={"conversation": name})
         self._measures.turns.labels(state.channel if state else "-", kind).inc()
         return RefusalError("unavailable", retry_after=10)
 

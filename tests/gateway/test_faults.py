@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from bot.conversation.state import rasa_sender
+from bot.logs import JsonFormatter
 from tests.gateway.conftest import Person, StartGateway, break_rasa
 from tests.gateway.fake_rasa import FakeRasa
 
@@ -181,3 +183,16 @@ async def test_rasa_redemarre_sans_memoire_recoit_de_quoi_continuer(person: Pers
     assert metadata["known"] == {"status": "salarie_prive"}
     assert metadata["consent"] == "no"
     assert metadata["persist"] is False
+
+
+async def test_une_panne_nomme_la_conversation_par_son_empreinte(
+    person: Person, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
+):
+    await person.begin(consent="yes")
+    rasa.fault = "error"
+    await person.post(text="j'ai un cancer")
+    [record] = [each for each in caplog.records if each.name == "relais.dialogue"]
+    line = json.loads(JsonFormatter().format(record))
+    assert line["conversation"] == rasa_sender(person.id)
+    assert person.id not in json.dumps(line)
+    assert "cancer" not in json.dumps(line)
