@@ -185,6 +185,8 @@ class Dialogue:
             reply, shown = await self._ask(state, said.to_rasa, turn.message_id, alarm)
             shown = await self._advisers.offer(state, reply, shown)
             understood(turn, reply, shown)
+            if reply.intent == "nlu_fallback":
+                self._measures.not_understood.labels(state.channel).inc()
             changed = advance(state, reply, shown)
             messages = said.notices + shown.messages
         except RefusalError:

@@ -1,11 +1,12 @@
 """Is the process up, can it serve, what does it measure."""
 
 import hmac
+import math
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.context import GATEWAY
+from bot.gateway.context import GATEWAY, Gateway
 from bot.gateway.errors import RefusalError
 from bot.shared import answers
 from bot.web.addresses import from_loopback
@@ -40,6 +41,17 @@ def _word(good: bool) -> str:
     return "ok" if good else "unavailable"
 
 
+async def _look(gateway: Gateway) -> None:
+    """What is looked at when it is asked for, and not counted as it happens."""
+    measures = gateway.measures
+    measures.in_memory.set(len(gateway.sharing.memory))
+    measures.rasa_up.set(await gateway.rasa.answers())
+    try:
+        measures.advisers_waited_for.set(await gateway.advisers.handoffs.waiting(None))
+    except (SQLAlchemyError, OSError):
+        measures.advisers_waited_for.set(math.nan)
+
+
 @routes.get("/metrics")
 async def metrics(request: web.Request) -> web.Response:
     """Prometheus exposition, for this machine or for who has the token."""
@@ -49,7 +61,7 @@ async def metrics(request: web.Request) -> web.Response:
     by_token = bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
     if not by_token and not from_loopback(request):
         raise RefusalError("forbidden")
-    gateway.measures.in_memory.set(len(gateway.sharing.memory))
+    await _look(gateway)
     return web.Response(
         body=gateway.measures.exposition(), headers={"Content-Type": "text/plain; version=0.0.4"}
     )

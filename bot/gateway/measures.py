@@ -26,8 +26,23 @@ class Measures:
             "relais_safety_alarms", "Safety alarms by kind", ["kind"], registry=self.registry
         )
         self.masked = Counter("relais_masked", "Identifiers masked by kind", ["kind"], registry=self.registry)
+        self.not_understood = Counter(
+            "relais_not_understood", "Answers that were not understood", ["channel"], registry=self.registry
+        )
+        self.channel_sends = Counter(
+            "relais_channel_sends",
+            "Calls to platforms by channel and result",
+            ["channel", "result"],
+            registry=self.registry,
+        )
         self.in_memory = Gauge(
             "relais_conversations_in_memory", "Conversations that are not kept", registry=self.registry
+        )
+        self.rasa_up = Gauge("relais_rasa_up", "Whether one Rasa at least answers", registry=self.registry)
+        self.advisers_waited_for = Gauge(
+            "relais_advisers_waited_for",
+            "Requests for an adviser that nobody took; NaN without database",
+            registry=self.registry,
         )
 
     def exposition(self) -> bytes:

@@ -13,7 +13,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 from aiohttp import ClientSession
-from prometheus_client import Counter
 
 from bot.conversation.pushing import Pushed
 from bot.conversation.state import now
@@ -67,10 +66,7 @@ class Postman:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._paused_until: dict[str, float] = {}
-        self._sends = Counter(
-            "relais_channel_sends", "Calls to platforms by channel and result", ["channel", "result"],
-            registry=gateway.measures.registry,
-        )  # fmt: skip
+        self._sends = gateway.measures.channel_sends
 
     async def start(self) -> None:
         """Take up what was left, here or by another process, and that nobody does now."""
