@@ -23,6 +23,7 @@ from tests.gateway.conftest import Person, StartGateway
 from tests.gateway.openapi.document import DOCUMENT, PATH
 from tests.gateway.test_documents import planned
 
+SCHEMA = schemathesis.openapi.from_path(PATH)
 EXAMPLES = int(os.environ.get("RELAIS_FUZZ", "20"))
 PROVED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 NEVER_ENDS = "/api/conversation/events"
@@ -48,7 +49,7 @@ def can_be_wrong(method: str, path: str) -> bool:
 def fuzzer(
     method: str, path: str, base: str, token: Callable[[], str], mode: GenerationMode
 ) -> Callable[[], None]:
-    operation = schemathesis.openapi.from_path(PATH)[path][method]
+    operation = SCHEMA[path][method]
     session = requests.Session()
 
     @settings(
