@@ -6,6 +6,7 @@ conversation. With `RELAIS_REDIS_URL`, several such processes serve the same con
 """
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -84,6 +85,9 @@ async def _load_agent(model: str, endpoints: AvailableEndpoints, application: Sa
         agent.lock_store = agent.processor.lock_store = LeaseLockStore(redis)
     await agent.parse_message(WARM_UP)  # what is loaded at the first message is loaded now
     application.ctx.agent = agent
+    # The model and Rasa's modules never die: the collector need not look at a million objects again and again.
+    gc.collect()
+    gc.freeze()
     logger.info("Rasa is ready")
 
 

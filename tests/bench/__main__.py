@@ -10,15 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import aiohttp
 
 from bot.runtime.model import TRAINED_FROM, ensure_model
 from bot.settings import RASA_PYTHON, ROOT, Settings
-from tests.bench.measure import Figures, figures, replay
+from tests.bench.measure import Figures, Turn, figures, replay
 
 START_LIMIT = 300
 QUIET = {
@@ -72,7 +72,17 @@ async def until_answers(url: str, message: dict[str, object], headers: dict[str,
     raise SystemExit(f"No answer from {url} after {START_LIMIT} s")
 
 
-async def measure_relais(directory: Path) -> Figures:
+@dataclass(frozen=True)
+class SetUp:
+    """A set-up that answers."""
+
+    turn: Turn
+    start_s: float
+    pids: list[int]
+
+
+@contextlib.asynccontextmanager
+async def relais(directory: Path) -> AsyncIterator[SetUp]:
     """Our two processes, through the gateway's web API, as `make run` starts them."""
     port = free_port()
     environment = {
@@ -107,9 +117,7 @@ async def measure_relais(directory: Path) -> Figures:
     started = time.monotonic()
     with process([str(ROOT / ".venv" / "bin" / "relais"), "serve"], directory, environment) as pid:
         await _until_ready(base)
-        start_s = time.monotonic() - started
-        times, turns_per_s = await replay(turn)
-        return figures(times, turns_per_s, start_s, [pid])
+        yield SetUp(turn, time.monotonic() - started, [pid])
 
 
 async def _until_ready(base: str) -> None:
@@ -156,7 +164,8 @@ def train_stock(directory: Path) -> Path:
     return model
 
 
-async def measure_stock(directory: Path, model: Path) -> Figures:
+@contextlib.asynccontextmanager
+async def stock(directory: Path, model: Path) -> AsyncIterator[SetUp]:
     """`rasa run` with the rest channel and default stores, and rasa-sdk's own action server for the same actions."""
     port, actions_port = free_port(), free_port()
     (directory / "endpoints.yml").write_text(
@@ -196,9 +205,20 @@ async def measure_stock(directory: Path, model: Path) -> Figures:
     started = time.monotonic()
     with process(actions, directory, environment) as first, process(server, directory, environment) as second:
         await until_answers(url, {"sender": "ready", "message": "/start"}, {})
-        start_s = time.monotonic() - started
-        times, turns_per_s = await replay(turn)
-        return figures(times, turns_per_s, start_s, [first, second])
+        yield SetUp(turn, time.monotonic() - started, [first, second])
+
+
+async def measure(stock_model: Path) -> dict[str, Figures]:
+    """Start one after the other, so that each starts alone; then replay in turns."""
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        print("Starting Relais", flush=True)
+        async with relais(Path(first)) as ours:
+            print("Starting stock Rasa", flush=True)
+            async with stock(Path(second), stock_model) as theirs:
+                print("Replaying on both, in turns", flush=True)
+                set_ups = {"relais": ours, "stock": theirs}
+                seen = await replay({name: each.turn for name, each in set_ups.items()})
+                return {name: figures(seen[name], each.start_s, each.pids) for name, each in set_ups.items()}
 
 
 def main() -> int:
@@ -208,21 +228,16 @@ def main() -> int:
     kept = settings.var / "bench"
     kept.mkdir(parents=True, exist_ok=True)
     stock_model = train_stock(kept)
-    seen: dict[str, Figures] = {}
-    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        print("Measuring Relais", flush=True)
-        seen["relais"] = asyncio.run(measure_relais(Path(first)))
-        print("Measuring stock Rasa", flush=True)
-        seen["stock"] = asyncio.run(measure_stock(Path(second), stock_model))
+    seen = asyncio.run(measure(stock_model))
     for name, measured in seen.items():
         print(f"{name:7}", *(f"{key}={value}" for key, value in asdict(measured).items()))
-    stock, relais = seen["stock"], seen["relais"]
+    theirs, ours = seen["stock"], seen["relais"]
     ratio = {
-        "p50": round(stock.p50_ms / relais.p50_ms, 1),
-        "p95": round(stock.p95_ms / relais.p95_ms, 1),
-        "turns_per_s": round(relais.turns_per_s / stock.turns_per_s, 1),
+        "p50": round(theirs.p50_ms / ours.p50_ms, 1),
+        "p95": round(theirs.p95_ms / ours.p95_ms, 1),
+        "turns_per_s": round(ours.turns_per_s / theirs.turns_per_s, 1),
     }
-    print(json.dumps({"stock": asdict(stock), "relais": asdict(relais), "ratio": ratio}))
+    print(json.dumps({"stock": asdict(theirs), "relais": asdict(ours), "ratio": ratio}))
     return 0
 
 

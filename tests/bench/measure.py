@@ -1,4 +1,8 @@
-"""Replays the scripts against one server and sums up what it saw."""
+"""Replays the scripts against several servers, in turns, and sums up what it saw.
+
+In turns, because a shared machine changes its speed from one minute to the next: each conversation of one set-up is
+followed by the same one of the other.
+"""
 
 import asyncio
 import statistics
@@ -15,12 +19,21 @@ from tests.bench.scripts import CONVERSATIONS
 WARM_UP = 3
 SEQUENTIAL = 15
 """Conversations replayed one after another, for the time of a turn."""
-PARALLEL = 24
+PARALLEL = 12
+ROUNDS = 2
 AT_ONCE = 8
 """Conversations at the same time, for the turns per second."""
 
 Turn = Callable[[aiohttp.ClientSession, str, str], Awaitable[None]]
 """Sends one message of one sender; returns when its answer has come, raises if there is none."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Milliseconds of each turn of the sequential part, and turns per second of the parallel part."""
+
+    times: list[float]
+    turns_per_s: float
 
 
 @dataclass(frozen=True)
@@ -34,15 +47,20 @@ class Figures:
     rss_mb: float
 
 
-async def replay(turn: Turn) -> tuple[list[float], float]:
-    """Milliseconds of each turn of the sequential part, and turns per second of the parallel part."""
+async def replay(turns: dict[str, Turn]) -> dict[str, Replayed]:
+    """What each set-up took: every conversation on each of them before the next one."""
+    times: dict[str, list[float]] = {name: [] for name in turns}
+    rates: dict[str, list[float]] = {name: [] for name in turns}
     async with aiohttp.ClientSession() as session:
-        times: list[float] = []
         for number in range(WARM_UP + SEQUENTIAL):
-            seen = await _conversation(session, turn, CONVERSATIONS[number % len(CONVERSATIONS)])
-            if number >= WARM_UP:
-                times.extend(seen)
-        return times, await _throughput(session, turn)
+            for name, turn in turns.items():
+                seen = await _conversation(session, turn, CONVERSATIONS[number % len(CONVERSATIONS)])
+                if number >= WARM_UP:
+                    times[name].extend(seen)
+        for _ in range(ROUNDS):
+            for name, turn in turns.items():
+                rates[name].append(await _throughput(session, turn))
+    return {name: Replayed(times[name], statistics.mean(rates[name])) for name in turns}
 
 
 async def _conversation(session: aiohttp.ClientSession, turn: Turn, script: tuple[str, ...]) -> list[float]:
@@ -66,13 +84,13 @@ async def _throughput(session: aiohttp.ClientSession, turn: Turn) -> float:
     return turns / (time.perf_counter() - started)
 
 
-def figures(times: list[float], turns_per_s: float, start_s: float, pids: list[int]) -> Figures:
+def figures(replayed: Replayed, start_s: float, pids: list[int]) -> Figures:
     """Sum up. `pids`: the processes of the set-up, whose children count too."""
-    quantiles = statistics.quantiles(times, n=20)
+    quantiles = statistics.quantiles(replayed.times, n=20)
     return Figures(
-        p50_ms=round(statistics.median(times), 1),
+        p50_ms=round(statistics.median(replayed.times), 1),
         p95_ms=round(quantiles[-1], 1),
-        turns_per_s=round(turns_per_s, 1),
+        turns_per_s=round(replayed.turns_per_s, 1),
         start_s=round(start_s, 1),
         rss_mb=round(sum(_memory(pid) for pid in pids)),
     )
