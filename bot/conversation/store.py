@@ -176,10 +176,16 @@ class Store:
         lock = func.hashtextextended(f"relais:{task}", 0)
         engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         connection = await asyncio.to_thread(engine.connect)
+
+        def ask(query: Select[Any]) -> bool:
+            return bool(connection.execute(query).scalar_one())
+
         try:
-            query = select(func.pg_try_advisory_lock(lock))
-            yield bool(await asyncio.to_thread(lambda: connection.execute(query).scalar_one()))
-        finally:  # the lock goes with the session
+            chosen = await asyncio.to_thread(ask, select(func.pg_try_advisory_lock(lock)))
+            yield chosen
+            if chosen:
+                await asyncio.to_thread(ask, select(func.pg_advisory_unlock(lock)))
+        finally:  # whatever happened, the lock goes with the session, when the server has seen it go
             await asyncio.to_thread(connection.invalidate)
             await asyncio.to_thread(connection.close)
 

@@ -8,6 +8,7 @@ const OPEN = ["waiting", "taken"];
 const AFTER_FAULT = 5000;
 
 let last = Number(list.dataset.last);
+let leaving = false; // a button of the page was pressed: its own answer says what changed, a reload would cancel it
 
 function add(message) {
   if (list.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
@@ -48,9 +49,11 @@ async function follow() {
     try {
       const status = await news(true);
       told.textContent = "";
+      if (leaving) return;
       if (status !== list.dataset.status) return location.reload(); // taken elsewhere, given back, closed
       if (!OPEN.includes(status)) return;
     } catch (problem) {
+      if (leaving) return;
       if (["401", "403", "404"].includes(problem.message)) return location.reload();
       told.textContent = told.dataset.lost;
       await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT));
@@ -87,6 +90,9 @@ async function send(event) {
   }
 }
 
+addEventListener("submit", (event) => {
+  leaving ||= event.target !== form;
+});
 box.scrollTop = box.scrollHeight;
 if (form) {
   form.addEventListener("submit", send);
