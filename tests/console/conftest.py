@@ -25,6 +25,8 @@ from bot.gateway.options import Options
 from bot.gateway.rasa import RasaClient
 from bot.runtime.supervisor import mount_console
 from bot.settings import Settings
+from tests.gateway.conftest import rasa as rasa
+from tests.gateway.conftest import settings as settings
 from tests.gateway.fake_rasa import KEY, FakeRasa
 
 UNLIMITED = Options(messages_per_minute=0, requests_per_minute=0, conversations_per_minute=0)
@@ -46,28 +48,6 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = PasswordHasher(1, 8, 1)
     monkeypatch.setattr("bot.console.accounts.passwords._HASHER", cheap)
     monkeypatch.setattr("bot.console.accounts.passwords._NOBODY", cheap.hash("nobody"))
-
-
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("RELAIS_VAR", str(tmp_path))
-    monkeypatch.setenv("RELAIS_SECRET", "secret-de-test")
-    for name in (
-        "RELAIS_DATABASE_URL",
-        "RELAIS_PUBLIC_URL",
-        "RELAIS_ALLOWED_ORIGINS",
-        "RELAIS_TRUSTED_PROXY",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    return Settings.from_environment()
-
-
-@pytest.fixture
-async def rasa() -> AsyncIterator[FakeRasa]:
-    fake = FakeRasa()
-    await fake.server.start_server()
-    yield fake
-    await fake.server.close()
 
 
 @dataclass
