@@ -175,17 +175,19 @@ class Store:
             return
         lock = func.hashtextextended(f"relais:{task}", 0)
         engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        connection = await asyncio.to_thread(engine.connect)
+        opening = asyncio.ensure_future(asyncio.to_thread(engine.connect))
 
         def ask(query: Select[Any]) -> bool:
-            return bool(connection.execute(query).scalar_one())
+            return bool(opening.result().execute(query).scalar_one())
 
         try:
+            await asyncio.shield(opening)
             chosen = await asyncio.to_thread(ask, select(func.pg_try_advisory_lock(lock)))
             yield chosen
             if chosen:
                 await asyncio.to_thread(ask, select(func.pg_advisory_unlock(lock)))
         finally:  # whatever happened, the lock goes with the session, when the server has seen it go
+            connection = await opening  # a cancelled task does not stop its thread: what it opens is closed
             await asyncio.to_thread(connection.invalidate)
             await asyncio.to_thread(connection.close)
 

@@ -1,5 +1,6 @@
 """A real Chromium in front of the real gateway, which speaks with a fake Rasa: no model is needed."""
 
+import asyncio
 import functools
 import os
 import shutil
@@ -38,6 +39,8 @@ session_loop = functools.partial(pytest_asyncio.fixture, loop_scope="session")
 IN_A_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+PATIENCE = 15
+"""Seconds that a page, or a voice, may take."""
 
 
 HEAR = """window.heard = [];
@@ -205,6 +208,12 @@ class Visitor:
         told: list[str] = await self.page.evaluate("window.heard")
         return told
 
+    async def hears(self, words: str) -> None:
+        """Wait until it is announced. Not `wait_for_function`: once a try fails, it needs the eval that pages forbid."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(words in told for told in await self.heard()):
+                await asyncio.sleep(0.02)
+
     async def focused(self) -> str:
         """Name of what has the focus, through shadow roots."""
         name: str = await self.page.evaluate(
@@ -231,7 +240,7 @@ async def visit(chromium: Browser, site: Site) -> AsyncIterator[StartVisit]:
             context = await chromium.new_context(locale="fr-FR", **options)
             await context.add_init_script(HEAR)
         visitor = Visitor(context, await context.new_page(), url or site.url)
-        visitor.page.set_default_timeout(15_000)
+        visitor.page.set_default_timeout(PATIENCE * 1000)
         visitors.append(visitor)
         return visitor
 

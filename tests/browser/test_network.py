@@ -77,7 +77,7 @@ async def test_recharger_la_page_reprend_au_meme_point(visit: StartVisit, consen
     await visitor.page.reload()
     await visitor.sees("Quelle est votre")
     assert await visitor.said() == before
-    await visitor.page.wait_for_function("window.heard.length > 0")
+    await visitor.hears("Votre conversation reprend")
     assert await visitor.heard() == ["Votre conversation reprend là où vous l'aviez laissée."]
     await visitor.choose("Aller à la question en cours")
     assert await visitor.focused() == "H3 Votre réponse"

@@ -1,13 +1,17 @@
 """Two public processes on one PostgreSQL and one Redis: any message may reach either."""
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listens_for
 
 from bot.conversation.state import now
+from bot.conversation.store import Store
 from bot.database import sync_engine
 from bot.directory.lookup import Directory
 from bot.gateway.housekeeping import keep_house
@@ -97,6 +101,33 @@ async def test_une_seule_maison_se_fait_a_la_fois(pair: tuple[Person, Person]):
         assert (first, second) == (True, False)
     async with stores[1].alone("one") as again, stores[0].alone("other") as other:
         assert (again, other) == (True, True)
+
+
+async def test_le_menage_arrete_pendant_qu_il_se_connecte_rend_sa_connexion(emptied: str):
+    store = Store(sync_engine(emptied))
+    begins, opened = asyncio.Event(), []
+    loop = asyncio.get_running_loop()
+
+    @listens_for(store.engine, "do_connect")
+    def slow(*_: object) -> None:
+        loop.call_soon_threadsafe(begins.set)
+        time.sleep(0.2)
+
+    @listens_for(store.engine, "connect")
+    def keep(connection: Any, _: object) -> None:
+        opened.append(connection)
+
+    async def house() -> None:
+        async with store.alone("one"):
+            raise AssertionError("it was stopped before")
+
+    task = asyncio.create_task(house())
+    await begins.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    await store.close()
+    assert [connection.closed for connection in opened] == [True]
 
 
 def test_deux_processus_peuvent_lire_l_annuaire_au_meme_moment(emptied: str):
