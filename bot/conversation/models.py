@@ -217,6 +217,7 @@ class Figure(Base):
     """
 
     __tablename__ = "figure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     measure: Mapped[str] = mapped_column(String(16), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)

@@ -105,3 +105,14 @@ def test_un_postgresql_rempli_se_met_a_jour_depuis_le_premier_schema(postgresql:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables().metadata) == []
     engine.dispose()
+
+
+def test_les_vues_enregistrees_oublient_les_mots_cherches(tmp_path: Path):
+    path = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript((SCHEMAS / "0008.sql").read_text(encoding="utf-8"))
+        database.execute("UPDATE review_view SET query = 'q=durand&canal=web&statut=any'")
+        database.commit()
+    upgrade(f"sqlite+aiosqlite:///{path}")
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT query FROM review_view").fetchall() == [("canal=web&statut=any",)]

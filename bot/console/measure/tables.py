@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from bot.console.measure.indicators import INDICATORS, POINTS, REACHED, Indicator
-from bot.console.measure.reading import Counts, read
+from bot.console.measure.reading import Readings
 from bot.console.measure.suppression import Line, protect, protect_line
 from bot.console.measure.views import DIMENSIONS, Dimension, View
 
@@ -44,8 +44,7 @@ class Figures:
     """The figures of one view, read once; every table of the dashboard, the CSV and the report comes from here."""
 
     def __init__(self, connection: Connection, view: View) -> None:
-        self._connection, self.view = connection, view
-        self._read: dict[tuple[object, ...], Counts] = {}
+        self._readings, self.view = Readings(connection), view
         self._points_by: dict[
             tuple[object, ...], tuple[dict[str, list[int]], Line, list[tuple[bool, ...]]]
         ] = {}
@@ -96,6 +95,7 @@ class Figures:
         found: dict[str, Line] = {}
         for dimension, value in self.view.filters.items():
             wider = self.view.without(dimension)
+            self._readings.of(wider, dimension)  # the first: the lines below are its sum
             for item, total in self._lines(wider, indicator).items():
                 mask = self._line_of(wider, dimension, value, indicator, item, total)
                 found[item] = _either(found.get(item), mask)
@@ -126,7 +126,7 @@ class Figures:
         key = (tuple(sorted(wider.filters.items())), dimension, indicator.name)
         if key not in self._groups:
             points, rows, masks = self._broken_down(wider, dimension)
-            keys = self._counts(wider, dimension, ()).get(indicator.measure, {})
+            keys = self._readings.of(wider, dimension).get(indicator.measure, {})
             names = list(points) if indicator.base else sorted({*points, *keys})
             nobody = [0] * len(POINTS)
             groups = {
@@ -169,7 +169,7 @@ class Figures:
     ) -> tuple[dict[str, list[int]], Line, list[tuple[bool, ...]]]:
         key = (tuple(sorted(view.filters.items())), dimension)
         if key not in self._points_by:
-            found = self._counts(view, dimension, ("reached",)).get("reached", {})
+            found = self._readings.of(view, dimension, ("reached",)).get("reached", {})
             lines = {group: REACHED.lines(found[group], {})[""] for group in sorted(found)}
             columns = self._reached(view)
             rows = protect_line([sum(line) for line in lines.values()], total=columns.total)
@@ -177,17 +177,13 @@ class Figures:
         return self._points_by[key]
 
     def _points(self, view: View) -> list[int]:
-        return REACHED.lines(self._counts(view, None, ()).get("reached", {}).get("", {}), {})[""]
+        return REACHED.lines(self._readings.of(view, None, ("reached",)).get("reached", {}).get("", {}), {})[
+            ""
+        ]
 
     def _lines(self, view: View, indicator: Indicator) -> dict[str, list[int]]:
-        keys = self._counts(view, None, ()).get(indicator.measure, {}).get("", {})
+        keys = self._readings.of(view).get(indicator.measure, {}).get("", {})
         return indicator.lines(keys, _named(self._points(view)))
-
-    def _counts(self, view: View, dimension: Dimension | None, measures: tuple[str, ...]) -> Counts:
-        key = (tuple(sorted(view.filters.items())), dimension, measures)
-        if key not in self._read:
-            self._read[key] = read(self._connection, view, dimension, measures)
-        return self._read[key]
 
 
 def _named(points: list[int]) -> Mapping[str, int]:

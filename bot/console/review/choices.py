@@ -1,7 +1,7 @@
 """What the filters offer, in French, grouped as the page shows them."""
 
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
@@ -24,6 +24,23 @@ def departments(scope: Collection[str] | None) -> Options:
     """The departments of a territory; None: all of them."""
     codes = gazetteer().departments if scope is None else scope
     return [(code, Place(code).label) for code in sorted(codes)]
+
+
+@cache
+def places() -> dict[str, str]:
+    """Every department → its name."""
+    return dict(departments(None))
+
+
+def written(options: Iterable[tuple[str, str]], current: str) -> Markup:
+    """The options of a list as HTML, made once: there are hundreds on a page, and nearly always the same."""
+    return _written(tuple(options), current)
+
+
+@lru_cache(maxsize=256)
+def _written(options: tuple[tuple[str, str], ...], current: str) -> Markup:
+    line, chosen = Markup('<option value="{}">{}</option>'), Markup('<option value="{}" selected>{}</option>')
+    return Markup("\n").join((chosen if each[0] == current else line).format(*each) for each in options)
 
 
 def _of(name: str) -> Options:

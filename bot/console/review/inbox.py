@@ -1,5 +1,7 @@
 """The inbox: queues, filters, the list, and what is done to several conversations at once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +27,20 @@ ADDRESS = "/console/conversations"
 _DIGITS = 9
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What the page of the list shows, read at once."""
+
+    found: Found
+    counts: Counts
+    people: dict[int, str]
+    """Those who may be given a conversation."""
+    names: dict[int, str]
+    """Those whom the list names."""
+    views: Sequence[Any]
+    tags: list[str]
+
+
 @routes.get("/conversations")
 async def inbox(request: web.Request) -> web.Response:
     """The list, with its queues and filters."""
@@ -32,33 +48,39 @@ async def inbox(request: web.Request) -> web.Response:
     filters, after = Filters.read(request.query), request.query.get("apres", "")
     mine = within(adviser)
 
-    def reading(connection: Connection) -> tuple[Found, Counts, dict[int, str], dict[int, str]]:
+    def reading(connection: Connection) -> _Read:
         found = find(connection, filters, mine, me=adviser.id, after=after)
         given = {row.assigned_to for row in found.rows} | {row.second_reader for row in found.rows}
-        known = names(connection, {number for number in given if number is not None})
-        return found, counts(connection, mine, me=adviser.id), readers(connection, set()), known
+        return _Read(
+            found=found,
+            counts=counts(connection, mine, me=adviser.id),
+            people=readers(connection, set()),
+            names=names(connection, given - {None}),
+            views=views(connection, adviser.id),
+            tags=marking.tags_in_use(connection, mine),
+        )
 
-    found, waiting, people, known = await store.read(reading)
-    tags = await marking.tags_in_use(store, mine)
+    read = await store.read(reading)
+    tail = _address_tail(filters)
     return page(
         request,
         "review/inbox.html",
         said=words("review"),
         filters=filters,
-        found=found,
-        rows=[_row(row, filters) for row in found.rows],
-        counts=waiting,
+        found=read.found,
+        rows=[{"row": row, "address": f"{ADDRESS}/{row.conversation_id}{tail}"} for row in read.found.rows],
+        counts=read.counts,
         queues=list(Queue),
         queues_of=Queue,
-        people=people,
-        names=known,
-        views=await views(store, adviser.id),
-        tags=tags,
-        tag_options=[(tag, tag) for tag in tags],
+        people=read.people,
+        names=read.names,
+        views=read.views,
+        tags=read.tags,
+        tag_options=[(tag, tag) for tag in read.tags],
         choices=choices,
         departments=choices.departments(adviser.departments),
-        places=dict(choices.departments(None)),
-        **_options(people),
+        places=choices.places(),
+        **_options(read.people),
         query=filters.address(),
         counted=COUNTED,
         size=PAGE,
@@ -77,12 +99,12 @@ def _options(people: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def _row(row: Any, filters: Filters) -> dict[str, Any]:
-    return {"row": row, "address": address_of(row.conversation_id, filters)}
-
-
 def address_of(conversation_id: str, filters: Filters) -> str:
     """The page of a conversation opened from a list: it knows why it is read, and what comes next."""
+    return f"{ADDRESS}/{conversation_id}{_address_tail(filters)}"
+
+
+def _address_tail(filters: Filters) -> str:
     said = words("review")
     queue = filters.queue
     why = (
@@ -90,7 +112,7 @@ def address_of(conversation_id: str, filters: Filters) -> str:
         if queue is None
         else f"{said['queue_read']} : {said['queues'][queue.slug]['label']}"
     )
-    return f"{ADDRESS}/{conversation_id}?" + urlencode({"motif": why, "liste": filters.address()})
+    return "?" + urlencode({"motif": why, "liste": filters.address()})
 
 
 @routes.post("/conversations/lot")
@@ -157,6 +179,8 @@ async def keep_view(request: web.Request) -> web.Response:
         flash(request, said[str(refusal)], "problem")
     else:
         flash(request, said["view_saved"].format(value=" ".join(name.split())))
+        if filters.words:
+            flash(request, said["view_without_words"])
     return see(f"{ADDRESS}?{filters.address()}")
 
 

@@ -136,7 +136,7 @@ def department_of(conversation_id: str) -> Select[str | None]:
     return select(_R.department).where(_R.conversation_id == conversation_id)
 
 
-async def tags_in_use(store: Store, where: ColumnElement[bool], *, limit: int = 100) -> list[str]:
+def tags_in_use(connection: Connection, where: ColumnElement[bool], *, limit: int = 100) -> list[str]:
     """The tags put on conversations of a scope, in alphabetical order."""
     query = select(_T.tag).join(_REVIEW, _R.id == _T.review_id).where(where).distinct().order_by(_T.tag)
-    return await store.read(lambda connection: list(connection.execute(query.limit(limit)).scalars()))
+    return list(connection.execute(query.limit(limit)).scalars())

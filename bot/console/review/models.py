@@ -8,7 +8,7 @@ and outside the turn's own transaction. All of it goes with the conversation: `r
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.console.review.words import LONGEST
@@ -25,6 +25,12 @@ Walking the rows themselves in the order of their activity took 600 ms on SQLite
 """
 
 
+def _only_given(column: str) -> Index:
+    """An index of the rows that have this reader, most having none: whatever its statistics, SQLite then uses it."""
+    given = text(f"{column} IS NOT NULL")
+    return Index(f"ix_review_{column}", column, "status", sqlite_where=given, postgresql_where=given)
+
+
 class Review(Base):
     """A conversation as the inbox sees it. `status`, `assigned_to` and `second_reader` are the advisers' own."""
 
@@ -33,8 +39,8 @@ class Review(Base):
         UniqueConstraint("conversation_id"),
         Index("ix_review_list", "active_at", "id", *LISTED),
         Index("ix_review_counts", "queues", "status", "department"),
-        Index("ix_review_assigned_to", "assigned_to", "status"),
-        Index("ix_review_second_reader", "second_reader", "status"),
+        _only_given("assigned_to"),
+        _only_given("second_reader"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

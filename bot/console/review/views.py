@@ -9,6 +9,7 @@ from bot.console.review.filters import Filters
 from bot.console.review.marking import RefusedMarkError
 from bot.console.review.models import SavedView
 from bot.conversation.store import Store
+from bot.language.masking import mask
 
 _VIEW = cast(Table, SavedView.__table__)
 _V = _VIEW.c
@@ -17,18 +18,21 @@ _MOST = 50
 """Views of one adviser."""
 
 
-async def views(store: Store, adviser_id: int) -> Sequence[Any]:
+def views(connection: Connection, adviser_id: int) -> Sequence[Any]:
     """The adviser's own views, and those that others share: id, name, query, shared, owner."""
     query = select(_VIEW).where(or_(_V.owner == adviser_id, _V.shared)).order_by(_V.name)
-    return await store.read(lambda connection: connection.execute(query).all())
+    return connection.execute(query).all()
 
 
 async def save_view(store: Store, adviser_id: int, name: str, filters: Filters, *, shared: bool) -> None:
-    """Keep these filters under a name, in place of those that had it. Raises RefusedMarkError."""
-    name = " ".join(name.split())
+    """Keep these filters under a name, in place of those that had it. Raises RefusedMarkError.
+
+    The words that were searched are left out: they may name someone, and a view outlives every conversation.
+    """
+    name = mask(" ".join(name.split())).text
     if not 0 < len(name) <= _LONGEST_NAME:
         raise RefusedMarkError("bad_view_name")
-    row = {"owner": adviser_id, "name": name, "query": filters.address(), "shared": shared}
+    row = {"owner": adviser_id, "name": name, "query": filters.address(words=""), "shared": shared}
 
     def writing(connection: Connection) -> None:
         connection.execute(delete(_VIEW).where(_V.owner == adviser_id, _V.name == name))

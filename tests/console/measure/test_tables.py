@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, insert
 from bot.console.adviser import Adviser
 from bot.console.measure.dashboard import headline, sections
 from bot.console.measure.indicators import INDICATORS, POINTS
-from bot.console.measure.reading import read, values, years
+from bot.console.measure.reading import Readings, read, values, years
 from bot.console.measure.suppression import FEWEST
 from bot.console.measure.tables import Figures, Row
 from bot.console.measure.views import DIMENSIONS, View, territory
@@ -125,6 +125,52 @@ def test_un_nombre_montre_est_vrai_et_n_est_jamais_petit(
         assert not [row for row in everything if any(n is not None and 0 < n < FEWEST for n in numbers(row))]
         sections(figures)
         headline(figures)
+    finally:
+        transaction.rollback()
+
+
+def plain(counts: Any, measures: tuple[str, ...]) -> dict[tuple[str, str, str], int]:
+    """« measure, group, key » → count, of the measures asked."""
+    return {
+        (measure, group, key): count
+        for measure, groups in counts.items()
+        for group, keys in groups.items()
+        for key, count in keys.items()
+        if not measures or measure in measures
+    }
+
+
+ASKED = st.tuples(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "month": st.sampled_from(["2026-01", "2026-11"]),
+            "department": st.sampled_from(["", "52"]),
+        },
+    ),
+    st.sampled_from([None, *DIMENSIONS]),
+    st.sampled_from([(), ("reached",)]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(people, st.lists(ASKED, max_size=8), st.sampled_from([None, frozenset({"52"})]))
+def test_ce_qui_se_deduit_d_une_lecture_est_ce_qu_on_aurait_lu(
+    shared: Connection, written: list[Person], asked: list[Any], departments: frozenset[str] | None
+) -> None:
+    transaction = shared.begin()
+    try:
+        fill(shared, written)
+        for day, department, count in ((3, "52", 7), (4, "", 5)):
+            row = {"day": date(2026, 11, day), "answer": "yes", "channel": "web", "audience": "worker"}
+            shared.execute(insert(FeedbackEvent), row | {"department": department, "count": count})
+        readings = Readings(shared)
+        for filters, by, measures in asked:
+            if by not in filters:
+                view = View(2026, filters, departments)
+                assert plain(readings.of(view, by, measures), measures) == plain(
+                    read(shared, view, by, measures), measures
+                )
     finally:
         transaction.rollback()
 

@@ -1,14 +1,16 @@
 """The inbox and the page of a conversation, as advisers of several territories use them."""
 
+import html
 import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.console import pages
 from bot.console.models import Access
 from bot.console.review.index import Index
-from bot.console.review.models import Review
+from bot.console.review.models import Review, SavedView
 from tests.console.conftest import Browser, Site
 from tests.console.review.conftest import bot, converse, person
 
@@ -205,6 +207,18 @@ async def test_une_vue_s_enregistre_se_partage_et_se_retire(site: Site):
     assert (await colleague.post(address[1])).status == 404
     await browser.follow(await browser.post(address[1]))
     assert "Urgences" not in re.sub(r'class="notice".*?</p>', "", browser.text)
+
+
+async def test_une_vue_ne_garde_pas_les_mots_cherches(site: Site):
+    browser = await site.sign_in("adviser", ["52"])
+    await browser.get(LIST)
+    asked = {"nom": "Vue 06 12 34 56 78", "liste": "q=durand+arret&canal=web"}
+    await browser.follow(await browser.post(f"{LIST}/vues", asked))
+    assert "q=durand+arret&amp;canal=web" in browser.text, "what is being looked at stays"
+    kept = await site.store.read(lambda c: c.execute(select(SavedView.name, SavedView.query)).one())
+    assert kept.query == "canal=web"
+    assert "06 12" not in kept.name
+    assert pages.words("review")["said"]["view_without_words"] in html.unescape(browser.text)
 
 
 async def test_une_longue_conversation_se_lit_par_la_fin(site: Site):
