@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.directory.contact import (
-    EXPIRES,
     LASTING_SCOPES,
     LINKS,
     Entry,
-    is_old,
     is_short_number,
     months_between,
 )
@@ -27,7 +25,7 @@ MONTHS_BEFORE_WARNING = 12
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to correct (`error`) or to look at (`warning`), in French."""
+    """Something to correct (`error`), to look at (`warning`), or kept and not shown to people (`hidden`), in French."""
 
     severity: str
     organism_id: str
@@ -59,7 +57,7 @@ def _form(entry: Entry) -> Iterable[Problem]:
 
 
 def _age(entry: Entry, on: dt.date) -> Iterable[Problem]:
-    for name in EXPIRES & entry.fields.keys():
+    for name in entry.fields.keys() & set(FACTS):
         value = entry.fields[name]
         if value.date and value.date > on:
             yield Problem("error", entry.id, name, f"date à venir : {value.date}")
@@ -71,13 +69,8 @@ def _age(entry: Entry, on: dt.date) -> Iterable[Problem]:
                     name,
                     f"toujours affiché, à revérifier (vu : {value.date or 'date inconnue'})",
                 )
-        elif value.value and is_old(value.date, on):
-            yield Problem(
-                "warning",
-                entry.id,
-                name,
-                f"trop ancien pour être affiché (vu : {value.date or 'date inconnue'})",
-            )
+        elif value.value and entry.fresh(name, on) is None:
+            yield Problem("hidden", entry.id, name, str(value.date or "date inconnue"))
 
 
 def _doubles(entries: Sequence[Entry]) -> Iterable[Problem]:
@@ -133,7 +126,7 @@ def _count(type_: str, entries: Sequence[Entry], on: dt.date) -> TypeCount:
         months_between(value.date, on)
         for entry in entries
         for name, value in entry.fields.items()
-        if name in FACTS and value.date and entry.fresh(name, on)
+        if name in FACTS and value.date and value.date_of != "copy" and entry.fresh(name, on)
     )
     rest = len(entries) - len(direct) - len(linked)
     return TypeCount(
@@ -163,12 +156,22 @@ def without_service(entries: Iterable[Entry]) -> str:
     return f"Départements sans service de santé au travail général connu ({len(missing)}) : {codes}."
 
 
+def _by_field(hidden: Sequence[Problem]) -> Iterable[str]:
+    """« téléphone : 214, du plus ancien au plus récent » : what a refresh would bring back, field by field."""
+    for name in sorted({problem.field for problem in hidden}):
+        days = sorted(problem.message for problem in hidden if problem.field == name)
+        yield f"- {name} : {len(days)} (de {days[0]} à {days[-1]})"
+
+
 def report(problems: Sequence[Problem], lines: Sequence[TypeCount], on: dt.date) -> str:
     """The dated report, in Markdown."""
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]
+    hidden = [problem for problem in problems if problem.severity == "hidden"]
     parts = [f"# Annuaire : contrôle du {on.isoformat()}", counts_table(lines)]
     for title, group in (("Erreurs", errors), ("À revoir", warnings)):
         parts.append(f"## {title} : {len(group)}")
         parts.append("\n".join(f"- `{p.organism_id}` {p.field} : {p.message}" for p in group) or "Aucune.")
+    parts.append(f"## Gardés et jamais montrés, trop anciens ou sans date : {len(hidden)}")
+    parts.append("\n".join(_by_field(hidden)) or "Aucun.")
     return "\n\n".join(parts) + "\n"

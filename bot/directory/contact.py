@@ -4,29 +4,31 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.directory.wording import official_directory, types, words
+from bot.directory.wording import types, words
 
 MONTHS_OF_TRUST = 24
 """Months after which a phone, mail or address is no longer given as such (issue 4)."""
 EXPIRES = frozenset({"phone", "email", "address", "hours"})
 TEXTS = (*sorted(EXPIRES), "accessible")
-LINKS = ("visit", "booking", "pdp", "contact", "page", "finder", "website")
-"""Fields that are links, the most useful first."""
-BOOKING = ("visit", "booking", "contact", "finder")
-"""Links that reach someone, for `booking_url`."""
+LINKS = ("visit", "booking", "pdp", "contact", "page", "finder", "website", "directory")
+"""Fields that are links, the most useful first. `directory`: the State's directory, shown in the place of a phone."""
+BOOKING = ("visit", "booking", "contact")
+"""Links that reach someone, for `booking_url`; a page that only helps to find whom to reach is not one."""
 LASTING_SCOPES = frozenset({"emergency", "listening"})
 """Lines whose number is set by law or by the State: never hidden for their age; `check` reports it."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """One field: its value, the label of a link, where and when it was read (None = unknown, so old)."""
+    """One field: its value, the label of a link, where and when it was read (None = unknown, so never shown)."""
 
     value: str
     label: str = ""
     source_url: str = ""
     date: dt.date | None = None
     confidence: str = ""
+    date_of: str = ""
+    """What `date` is the day of: see bot.directory.models.Field."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,16 @@ class Entry:
         return found.value if found else ""
 
     def fresh(self, name: str, on: dt.date) -> Value | None:
-        """The field, unless it is absent or too old to be relied on at that date."""
+        """The field, unless it is absent, of no known source or day, or too old to be relied on at that date."""
         found = self.fields.get(name)
         if found is None or not found.value:
             return None
-        lasting = self.scope & LASTING_SCOPES or (name == "phone" and is_short_number(found.value))
-        return None if name in EXPIRES and not lasting and is_old(found.date, on) else found
+        if self.scope & LASTING_SCOPES:
+            return found
+        if found.date is None or not found.source_url:
+            return None
+        expires = name in EXPIRES and not (name == "phone" and is_short_number(found.value))
+        return None if expires and is_old(found.date, on) else found
 
 
 def is_short_number(phone: str) -> bool:
@@ -69,6 +75,21 @@ def is_old(date: dt.date | None, on: dt.date) -> bool:
 def months_between(start: dt.date, end: dt.date) -> int:
     """Whole months from one day to another."""
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Where and when something that a person reads was learnt. `value` is the address of a link, or the text."""
+
+    field: str
+    value: str
+    source_url: str
+    date: dt.date | None
+
+    def to_json(self) -> dict[str, str]:
+        """`source_url` and `checked_on`, as for a whole contact."""
+        day = {"checked_on": self.date.isoformat()} if self.date else {}
+        return {"source_url": self.source_url, **day}
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,8 @@ class Contact:
     note: str = ""
     links: tuple[tuple[str, str], ...] = field(default=())
     """(what it does, address) of every link, the most useful first."""
+    facts: tuple[Fact, ...] = field(default=())
+    """Source and day of each phone, mail, address, text and link above."""
 
     @property
     def usable(self) -> bool:
@@ -98,7 +121,7 @@ class Contact:
         return bool(self.phone or self.email or self.url or self.booking_url)
 
     def to_json(self) -> dict[str, object]:
-        """Contract shape; unknown keys left out; `links` as `[{"title", "url"}]`."""
+        """Contract shape; unknown keys left out. Each link, and each text under `facts`, has its source and day."""
         plain = {
             key: getattr(self, key)
             for key in (
@@ -109,66 +132,75 @@ class Contact:
         shape: dict[str, object] = {key: value for key, value in plain.items() if value}
         if self.checked_on:
             shape["checked_on"] = self.checked_on.isoformat()
+        learnt = {fact.value: fact.to_json() for fact in self.facts if fact.field in LINKS}
         if self.links:
-            shape["links"] = [{"title": title, "url": url} for title, url in self.links]
+            shape["links"] = [
+                {"title": title, "url": url, **learnt.get(url, {})} for title, url in self.links
+            ]
+        texts = {fact.field: fact.to_json() for fact in self.facts if fact.field in TEXTS}
+        if texts:
+            shape["facts"] = texts
         return shape
 
 
 def contact_of(
     entry: Entry,
     line: Entry | None,
-    department: str,
     on: dt.date,
     reader: tuple[str | None, str | None] = (None, None),
 ) -> Contact:
-    """What to show of an organism in a département at a date.
+    """What to show of an organism at a date.
 
     `line` is the national line of its type (36 46 for every CPAM): it lends what the organism itself lacks.
-    `reader`: audience and status, for the words of what to do.
-    Links do
-    not expire, they are checked; phones, mails and addresses do, and the official directory takes their
-    place.
+    `reader`: audience and status, for the words of what to do. Links do not expire, they are checked; phones,
+    mails and addresses do, and the official directory takes their place.
     """
-    shown: dict[str, Value] = {}
-    for name in (*TEXTS, *LINKS):
-        value = entry.fresh(name, on) or (line.fresh(name, on) if line else None)
-        if value:
-            shown[name] = value
-    links = [(value.label or words()[name], value.value) for name in LINKS if (value := shown.get(name))]
-    directory = official_directory(entry.type, department)
-    if directory and "phone" not in shown:
-        links.append((words()["directory"], directory))
-    links = list({url: (title, url) for title, url in reversed(links)}.values())[::-1]
-    first = next(
-        (shown[name] for name in ("phone", *BOOKING, "pdp", "page", "website", "email") if name in shown),
-        None,
-    )
+    own = {name: value for name in (*TEXTS, *LINKS) if (value := entry.fresh(name, on))}
+    lent = {name: value for name in (*TEXTS, *LINKS) if line and (value := line.fresh(name, on))}
+    shown = {name: own.get(name) or lent[name] for name in (*TEXTS, *LINKS) if name in own or name in lent}
+    if "phone" in shown:
+        shown.pop("directory", None)
+    first = next((shown[name] for name in ("phone", *BOOKING, *LINKS, "email") if name in shown), None)
     text = {name: shown[name].value if name in shown else "" for name in (*TEXTS, *LINKS)}
-    own = {name: entry.text(name) for name in LINKS}
-    listed = directory if "phone" not in shown else None
-    url = own["website"] or own["pdp"] or own["page"] or own["finder"] or listed
-    url = url or text["website"] or text["finder"] or directory or ""
     return Contact(
         id=entry.id,
         type=entry.type,
         name=entry.text("name"),
         phone=text["phone"],
-        url=url,
+        url=_main_link(own, lent),
         booking_url=next((text[name] for name in BOOKING if text[name]), ""),
         checked_on=first.date if first else None,
-        source_url=(first.source_url if first else "") or url,
+        source_url=first.source_url if first else "",
         email=text["email"],
         address=text["address"],
         hours=text["hours"],
         accessible=text["accessible"],
         how=types()[entry.type].how_told(*reader),
-        note=_note(entry, directory is not None, on),
-        links=tuple(links),
+        note=_note(entry, "directory" in shown, on),
+        links=_links(shown),
+        facts=tuple(Fact(name, value.value, value.source_url, value.date) for name, value in shown.items()),
     )
 
 
+def _main_link(own: Mapping[str, Value], lent: Mapping[str, Value]) -> str:
+    """The organism's own site or page, else the tool that finds it, else its network's site."""
+    order = [own.get(name) for name in ("website", "pdp", "page", "finder")]
+    order += [lent.get(name) for name in ("finder", "website", "page", "directory")]
+    return next((value.value for value in order if value), "")
+
+
+def _links(shown: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    """(what it does, address) of each link, each address once under its most useful name."""
+    titles: dict[str, str] = {}
+    for name in LINKS:
+        if name in shown:
+            titles.setdefault(shown[name].value, shown[name].label or words()[name])
+    return tuple((title, url) for url, title in titles.items())
+
+
 def _note(entry: Entry, listed: bool, on: dt.date) -> str:
-    parts = [entry.text("note")]
+    told = entry.fresh("note", on)
+    parts = [told.value if told else ""]
     if entry.text("area"):
         parts.append(words()["area"].format(area=entry.text("area")))
     if listed and entry.text("phone") and not entry.fresh("phone", on):

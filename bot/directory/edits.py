@@ -83,6 +83,8 @@ def refusal(edit: Edit) -> str:
         return f"type d'organisme inconnu : {edit.type!r}"
     if edit.field in FACTS and edit.value and not edit.source_url:
         return "source_url absente : dites où l'information a été lue"
+    if edit.field in FACTS and edit.value and edit.source_date is None:
+        return "source_date absente : un fait sans date ne serait montré à personne"
     return problem_of(edit.field, edit.value)
 
 

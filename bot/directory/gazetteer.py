@@ -74,12 +74,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Department:
-    """One of the 101 départements. `directory_path` is its part of the official directory's addresses."""
+    """One of the 101 départements."""
 
     code: str
     name: str
     region: str
-    directory_path: str
 
 
 class Commune(NamedTuple):
@@ -229,7 +228,7 @@ def gazetteer() -> Gazetteer:
     """Read data/directory once. Raises OSError when a file is missing, KeyError when a row names no known
     place."""
     departments = {
-        row["code"]: Department(row["code"], row["name"], row["region_name"], row["lannuaire_path"])
+        row["code"]: Department(row["code"], row["name"], row["region_name"])
         for row in _rows("departements.csv")
     }
     ranks = {row["insee"]: _RANKS[row["rank"]] for row in _rows("villes.csv")}

@@ -15,7 +15,15 @@ from bot.directory.gazetteer import DATA
 from bot.directory.models import DataImport, Field, Organism
 
 ORGANISM_COLUMNS = ("id", "type", "name", "departments", "scope", "area", "remark")
-FIELD_COLUMNS = ("organism_id", "field", "value", "label", "source_url", "source_date", "confidence")
+FIELD_COLUMNS = (
+    "organism_id",
+    "field",
+    "value",
+    "label",
+    "source_url",
+    "source_date",
+    "confidence",
+)
 ATTRIBUTES = ("name", "departments", "scope", "area", "remark")
 """Columns of organismes.csv that become fields like the others, so that a territory can edit them too."""
 FACTS = (
@@ -32,6 +40,7 @@ FACTS = (
     "visit",
     "pdp",
     "finder",
+    "directory",
 )
 """Fields of champs.csv."""
 
@@ -124,6 +133,7 @@ def _field(origin: str, line: Mapping[str, str]) -> dict[str, object]:
         "label": line.get("label", ""),
         "source_url": line.get("source_url", ""),
         "source_date": earliest_day(line.get("source_date", "")),
+        "date_of": line.get("date_of", ""),
         "confidence": line.get("confidence", ""),
     }
 

@@ -9,9 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.directory.contact import LINKS, Entry
-from bot.directory.gazetteer import gazetteer
 from bot.directory.opendata import USER_AGENT
-from bot.directory.wording import official_directory, types
 
 
 @dataclass(frozen=True)
@@ -30,13 +28,9 @@ class LinkResult:
         return 200 <= self.status < 400 or self.status in (401, 403, 405, 429)
 
 
-def links_of(entries: Iterable[Entry], departments: Sequence[str] | None = None) -> list[str]:
-    """Every link a person may be given, each once: the organisms', and the official directory's by
-    département."""
-    urls = [entry.text(name) for entry in entries for name in LINKS]
-    codes = list(gazetteer().departments) if departments is None else departments
-    urls += [official_directory(type_, code) or "" for type_ in types() for code in codes]
-    return sorted({url for url in urls if url})
+def links_of(entries: Iterable[Entry]) -> list[str]:
+    """Every link of the directory, each once."""
+    return sorted({url for entry in entries for name in LINKS if (url := entry.text(name))})
 
 
 async def open_links(

@@ -16,7 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.database import Base, sync_engine
 from bot.directory import wording
-from bot.directory.contact import Contact, Entry, Value, contact_of
+from bot.directory.contact import LINKS, Contact, Entry, Value, contact_of
 from bot.directory.gazetteer import fold, gazetteer, without_article
 from bot.directory.importer import import_files
 from bot.directory.models import ORIGINS, TABLES, Change, DataImport, Field, Organism
@@ -29,7 +29,7 @@ MOST_OF_A_TYPE = 3
 """Organisms of one type shown for one person: more would not be a help."""
 SECONDS_BETWEEN_CHECKS = 60.0
 OF_THE_INSURED = frozenset({"cpam", "carsat", "cramif"})
-"""Types whose national line, 36 46, is that of insured people: an employer is given the fund's own site instead."""
+"""Types whose national line, 36 46, is that of insured people: employers have their own (scope `employer`), or none."""
 LINES = {"cramif": "carsat"}
 """Types whose national line is another type's: the social service answers at 36 46 in Île-de-France too."""
 
@@ -151,10 +151,8 @@ class Directory:
                 national = self._of_type(asked, NATIONAL, (None, None, audience), frozenset(), day)
             else:
                 type_ = "spsti_annuaire" if asked in ("spsti", "spst_btp") else asked
-                entries = self._by_area.get((type_, NATIONAL), [])
-                if audience == "employer" and type_ in OF_THE_INSURED:
-                    entries = []
-                national = [contact_of(entry, None, NATIONAL, day, (audience, None)) for entry in entries]
+                entries = self._lines(type_, audience)
+                national = [contact_of(entry, None, day, (audience, None)) for entry in entries]
             found.update({contact.id: contact for contact in national if contact.usable})
         return list(found.values())
 
@@ -188,21 +186,26 @@ class Directory:
         contacts: list[Contact] = []
         wanted = stand_ins(asked, department, status, sector)
         for type_ in wanted:
-            line = next(iter(self._by_area.get((LINES.get(type_, type_), NATIONAL), ())), None)
-            if audience == "employer" and type_ in OF_THE_INSURED:
-                line = None
+            line = next(iter(self._lines(LINES.get(type_, type_), audience)), None)
             local = _nearest(self._by_area.get((type_, department), []), town) or ([line] if line else [])
             contacts += [
-                contact_of(entry, line if line is not entry else None, department, on, (audience, status))
+                contact_of(entry, line if line is not entry else None, on, (audience, status))
                 for entry in local
             ]
         if set(wanted) <= OCCUPATIONAL_HEALTH - {"spstn"}:
             contacts = self._with_finder(contacts, town, department, on, (audience, status))
         return [contact for contact in contacts if contact.usable]
 
+    def _lines(self, type_: str, audience: str | None) -> list[Entry]:
+        """National lines of a type, for this reader."""
+        entries = self._by_area.get((type_, NATIONAL), [])
+        if type_ not in OF_THE_INSURED:
+            return entries
+        return [e for e in entries if ("employer" in e.scope) == (audience == "employer")]
+
     def _national(self, on: dt.date) -> list[Contact]:
         entries = self._by_area.get(("national", NATIONAL), [])
-        return [contact for entry in entries if (contact := contact_of(entry, None, NATIONAL, on)).usable]
+        return [contact for entry in entries if (contact := contact_of(entry, None, on)).usable]
 
     def _with_finder(
         self,
@@ -218,7 +221,7 @@ class Directory:
             contact
             for area in (department, NATIONAL)
             for entry in self._by_area.get(("spsti_annuaire", area), [])
-            if (contact := contact_of(entry, None, department, on, reader)).url
+            if (contact := contact_of(entry, None, on, reader)).url
         ]
         finder = finders[0] if finders else None
         if finder is None:
@@ -243,9 +246,10 @@ def _through(contact: Contact, finder: Contact) -> Contact:
     return replace(
         contact,
         url=finder.url,
-        booking_url=finder.url,
         links=finder.links,
-        source_url=contact.source_url or finder.url,
+        facts=(*contact.facts, *(fact for fact in finder.facts if fact.field in LINKS)),
+        checked_on=finder.checked_on,
+        source_url=finder.source_url,
     )
 
 
@@ -280,7 +284,14 @@ def read_entries(connection: Connection) -> list[Entry]:
     rank = {origin: position for position, origin in enumerate(ORIGINS)}
     rows = connection.execute(select(Field)).mappings().all()
     for row in sorted(rows, key=lambda row: -rank.get(row["origin"], 99)):
-        value = Value(row["value"], row["label"], row["source_url"], row["source_date"], row["confidence"])
+        value = Value(
+            row["value"],
+            row["label"],
+            row["source_url"],
+            row["source_date"],
+            row["confidence"],
+            row["date_of"],
+        )
         fields.setdefault(row["organism_id"], {})[row["name"]] = value
     organisms = connection.execute(select(Organism.id, Organism.type).order_by(Organism.id)).all()
     return [_entry(id_, type_, fields.get(id_, {})) for id_, type_ in organisms]

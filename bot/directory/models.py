@@ -47,6 +47,9 @@ class Field(Base):
     source_date: Mapped[dt.date | None] = mapped_column(Date)
     """Day of the fact, rounded down when only a month or year is known; None when unknown: the value counts
     as old."""
+    date_of: Mapped[str] = mapped_column(String(6), default="", server_default="")
+    """What that day is: `page` (written on the page), `opened` (someone opened it that day), `copy` (an undated copy was
+    read that day: it says nothing of the age). Empty in an edit, whose author gives the day."""
     confidence: Mapped[str] = mapped_column(String(12), default="")
     organism: Mapped[Organism] = relationship(back_populates="fields")
 

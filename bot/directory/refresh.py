@@ -107,7 +107,9 @@ def _lines(entry: Entry, listed: Listed) -> Iterable[Line]:
         value = listed.facts.get(name, "")
         current = entry.fields.get(name)
         old = current.value if current else ""
-        problem = problem_of(name, value)
+        problem = problem_of(name, value) or (
+            "" if listed.date else "sans date : à vérifier avant de le reprendre"
+        )
         if not value or (current and current.date and listed.date and listed.date < current.date):
             continue
         same = _same(name, old, value)

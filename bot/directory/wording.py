@@ -6,16 +6,15 @@ from functools import lru_cache
 
 import yaml
 
-from bot.directory.gazetteer import DATA, gazetteer
+from bot.directory.gazetteer import DATA
 
 
 @dataclass(frozen=True)
 class TypeWording:
-    """French words of a type of organism. `directory`: its page in the official directory, or None."""
+    """French words of a type of organism."""
 
     label: str
     how: str
-    directory: str | None = None
     how_for: Mapping[str, str] = field(default_factory=dict)
     """What to do, for « employer » or for a status, where it is not the same."""
 
@@ -38,16 +37,3 @@ def words() -> Mapping[str, str]:
     """Words of links and notes, by key."""
     with (DATA / "liens.yml").open(encoding="utf-8") as stream:
         return {str(key): str(text) for key, text in yaml.safe_load(stream).items()}
-
-
-def official_directory(type_: str, department: str) -> str | None:
-    """Page of the State's directory for this type in this département; None for types that it does not list.
-
-    The form of the address was read in public code (data/directory/README.md); `relais directory check
-    --links` opens it.
-    """
-    page = types()[type_].directory
-    place = gazetteer().departments.get(department)
-    if page is None or place is None:
-        return None
-    return f"https://lannuaire.service-public.gouv.fr/navigation/{place.directory_path}/{page}"

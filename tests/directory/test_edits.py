@@ -92,15 +92,20 @@ def test_un_organisme_nouveau_se_cree_avec_son_type(engine, session):
     assert "Service nouveau" in names
 
 
+def edit_of(field, value):
+    return Edit("cap-emploi-52", field, value, source_url="https://a.fr", source_date=TODAY)
+
+
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
-        (Edit("cap-emploi-52", "phone", "12", source_url="https://a.fr"), "plan de numérotation"),
-        (Edit("cap-emploi-52", "phone", "39 60", source_url="https://a.fr"), "retraite"),
-        (Edit("cap-emploi-52", "website", "capemploi", source_url="https://a.fr"), "adresse web"),
-        (Edit("cap-emploi-52", "website", "javascript:alert(1)", source_url="https://a.fr"), "adresse web"),
-        (Edit("cap-emploi-52", "email", "pas un courriel", source_url="https://a.fr"), "courriel"),
+        (edit_of("phone", "12"), "plan de numérotation"),
+        (edit_of("phone", "39 60"), "retraite"),
+        (edit_of("website", "capemploi"), "adresse web"),
+        (edit_of("website", "javascript:alert(1)"), "adresse web"),
+        (edit_of("email", "pas un courriel"), "courriel"),
         (Edit("cap-emploi-52", "phone", "03 25 30 12 34"), "source_url absente"),
+        (Edit("cap-emploi-52", "website", "https://a.fr", source_url="https://a.fr"), "source_date absente"),
         (Edit("cap-emploi-52", "couleur", "bleu"), "champ inconnu"),
         (Edit("cap-emploi-52", "departments", "52 99"), "département inconnu"),
         (Edit("inconnu", "name", "X"), "organisme inconnu"),

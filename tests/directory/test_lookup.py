@@ -146,7 +146,12 @@ def test_chacun_lit_ce_qu_il_doit_faire(directory):
 
 def test_un_jeune_trouve_sa_mission_locale(directory):
     (line,) = directory.contacts("52", types=["mission_locale"], on=TODAY)
-    assert line.booking_url == "https://www.unml.info/les-missions-locales/annuaire/"
+    assert line.url == "https://www.unml.info/"
+    assert line.links[0] == (
+        "Trouver votre mission locale",
+        "https://www.unml.info/les-missions-locales/annuaire/",
+    )
+    assert line.booking_url == ""
 
 
 def test_un_demandeur_d_emploi_a_france_travail_pour_conseil(directory):
@@ -207,14 +212,13 @@ def entry(date: dt.date | None, **more: str) -> Entry:
     ],
 )
 def test_un_telephone_de_plus_de_24_mois_laisse_place_a_l_annuaire_officiel(date, shown):
-    contact = contact_of(entry(date, email="a@b.fr", address="1 rue"), None, "52", TODAY)
+    listed = {"name": Value("MDPH"), "directory": Value("https://annuaire.fr", "", "https://a.fr", TODAY)}
+    line = Entry("national-mdph", "mdph", listed, ("FR",))
+    contact = contact_of(entry(date, email="a@b.fr", address="1 rue"), line, TODAY)
     assert bool(contact.phone) is shown
     assert bool(contact.email) is shown
     assert bool(contact.address) is shown
-    directory_page = (
-        "https://lannuaire.service-public.gouv.fr/navigation/grand-est/haute-marne/maison_handicapees"
-    )
-    assert (directory_page in [url for _, url in contact.links]) is not shown
+    assert ("https://annuaire.fr" in [url for _, url in contact.links]) is not shown
     assert bool(contact.note) is not shown
 
 
@@ -236,9 +240,25 @@ def test_sans_departement_les_lignes_nationales_repondent(directory):
 
 
 def test_un_lien_reste_et_porte_ce_qu_il_fait():
-    contact = contact_of(entry(None, visit="https://a.fr/visite"), None, "52", TODAY)
+    old = dt.date(2015, 1, 1)
+    contact = contact_of(entry(old, visit="https://a.fr/visite"), None, TODAY)
     assert ("Demander une visite", "https://a.fr/visite") in contact.links
     assert contact.booking_url == "https://a.fr/visite"
+    assert (contact.checked_on, contact.source_url) == (old, "https://a.fr")
+
+
+@pytest.mark.parametrize(
+    "value", [Value("https://a.fr", "", "https://b.fr"), Value("https://a.fr", "", "", TODAY)]
+)
+def test_un_lien_sans_date_ou_sans_source_n_est_pas_montre(value):
+    contact = contact_of(Entry("x", "mdph", {"name": Value("X"), "website": value}, ("52",)), None, TODAY)
+    assert (contact.links, contact.url, contact.usable) == ((), "", False)
+
+
+def test_un_outil_de_recherche_n_est_pas_un_rendez_vous(directory):
+    for contact in directory.contacts("76", types=["spsti", "mdph"], commune="Rouen", on=TODAY):
+        finders = [fact.value for fact in contact.facts if fact.field == "finder"]
+        assert contact.booking_url not in finders or contact.booking_url == ""
 
 
 def test_une_recherche_prend_moins_d_une_milliseconde(directory):

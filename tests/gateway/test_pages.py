@@ -240,7 +240,7 @@ async def test_le_parcours_se_lit_en_entier(browser: Browser):
     assert "Service social <test>" in words
     assert "tel:3646" in plan.links
     assert not any(link.startswith("javascript") for link in plan.links)
-    assert "Coordonnées vérifiées le 1er novembre 2026" in words
+    assert "Coordonnées publiées ou relevées le 1er novembre 2026" in words
     assert "en vigueur depuis le 31 mars 2022" in words
     assert "relu le 22 novembre 2026" in words
     assert {"source-css-l323-3-1", "source-ct-l4624-2-4"} <= set(plan.ids)
