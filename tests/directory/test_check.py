@@ -16,7 +16,7 @@ from bot.directory.gazetteer import DATA
 from bot.directory.importer import read_csv
 from bot.directory.lookup import Directory
 
-TODAY = dt.date(2026, 11, 22)
+TODAY = dt.date(2026, 11, 26)
 
 
 def test_les_donnees_du_projet_n_ont_aucune_erreur(directory):
