@@ -228,3 +228,12 @@ class Figure(Base):
     audience: Mapped[str] = mapped_column(String(16), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class Upkeep(Base):
+    """When a piece of nightly upkeep was last done, so that one process does it, once."""
+
+    __tablename__ = "upkeep"
+
+    task: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(Date)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, Table, delete, or_, select, update
 
 from bot.conversation.counting import count
 from bot.conversation.hanging import empty
+from bot.conversation.letters import forget_letters
 from bot.conversation.models import Conversation, ResumeCode
 from bot.conversation.state import now, rasa_sender
 from bot.conversation.store import BLANK, Store
@@ -109,6 +110,7 @@ async def _empty(store: Store, ids: list[str]) -> int:
     mark = BLANK | {"erased_at": now(), "consent": None}
 
     def writing(connection: Connection) -> int:
+        forget_letters(connection, ids)
         empty(connection, ids)
         still_there = update(_CONVERSATION).where(_C.id.in_(ids), _C.erased_at.is_(None))
         return connection.execute(still_there.values(mark)).rowcount

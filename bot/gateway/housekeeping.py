@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.conversation.counting import count
 from bot.conversation.retention import erase, finish, purge, sweep
+from bot.conversation.rewriting import rewrite_at_night
 from bot.conversation.state import now
 from bot.gateway.context import Gateway
 
@@ -75,6 +76,7 @@ async def _look_after(gateway: Gateway, passes: int) -> None:
             await count(store)
     await store.overwrite_journal()  # again, for what a reader in between had kept there
     await gateway.advisers.look_after(timedelta(minutes=gateway.options.adviser_wait))
+    await rewrite_at_night(store)
 
 
 async def forget_expired(gateway: Gateway) -> int:
