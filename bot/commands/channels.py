@@ -6,12 +6,9 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from aiohttp import ClientSession
-
-from bot.gateway.channels.model import Adapter, SendError
+from bot.gateway.channels.model import Adapter, SendError, attempt
 from bot.gateway.channels.service import adapters
 from bot.gateway.channels.settings import ChannelsSettings
-from bot.gateway.channels.telegram import Telegram
 from bot.settings import Settings, SettingsError
 
 _NAMES = {
@@ -33,6 +30,7 @@ _REASONS = {
     "credentials": "identifiants refusés : vérifiez le jeton",
     "too_many": "trop d'appels : réessayez plus tard",
     "platform": "la plateforme est en panne : réessayez plus tard",
+    "fault": "réponse que Relais ne comprend pas",
     "conflict": "un autre programme reçoit déjà ces messages",
 }
 
@@ -83,19 +81,19 @@ async def _ask(settings: Settings, channels: ChannelsSettings, on: dict[str, Ada
     if not settings.public_url.startswith("https://") and not (polled and list(on) == ["telegram"]):
         print(f"RELAIS_PUBLIC_URL={settings.public_url} : une adresse en https:// est nécessaire")
         good = False
-    async with ClientSession() as session:
-        for name, adapter in on.items():
-            try:
-                told = await adapter.check(session)
-            except SendError as problem:
-                reason = _REASONS.get(problem.kind, "refusé par la plateforme")
-                print(f"{_NAMES[name]} : {reason} [{problem.name}]")
-                good = False
-                continue
-            print(f"{_NAMES[name]} : répond")
-            for label, value in told:
-                print(f"  {label} : {value}")
-            good = _expected(name, told, settings, polled=polled) and good
+    for name, adapter in on.items():
+        try:
+            async with adapter:
+                told = await attempt(adapter, adapter.check())
+        except SendError as problem:
+            reason = _REASONS.get(problem.kind, "refusé par la plateforme")
+            print(f"{_NAMES[name]} : {reason} [{problem.name}]")
+            good = False
+            continue
+        print(f"{_NAMES[name]} : répond")
+        for label, value in told:
+            print(f"  {label} : {value}")
+        good = _expected(name, told, settings, polled=polled) and good
     return good
 
 
@@ -127,7 +125,6 @@ def run_connect(_options: argparse.Namespace) -> int:
         print(f"RELAIS_PUBLIC_URL={settings.public_url} : Telegram demande https://", file=sys.stderr)
         return 1
     telegram = adapters(settings, ChannelsSettings(telegram=channels.telegram))["telegram"]
-    assert isinstance(telegram, Telegram)
     try:
         asyncio.run(_connect(telegram, url))
     except SendError as problem:
@@ -138,6 +135,6 @@ def run_connect(_options: argparse.Namespace) -> int:
     return 0
 
 
-async def _connect(telegram: Telegram, url: str) -> None:
-    async with ClientSession() as session:
-        await telegram.connect(session, url)
+async def _connect(telegram: Adapter, url: str) -> None:
+    async with telegram:
+        await attempt(telegram, telegram.connect(url))

@@ -1,14 +1,15 @@
-"""One HTTP call to a platform, its failures sorted: worth another try, or not. Nothing of what was said is kept."""
+"""HTTP calls to platforms, their failures sorted: worth another try, or not. Nothing of what was said is kept."""
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.gateway.channels.model import PassingError
+from bot.gateway.channels.model import Adapter, PassingError
 
 _TIMEOUT = ClientTimeout(total=30, connect=10)
 _MAX_ANSWER = 512 * 1024
@@ -29,6 +30,27 @@ class Answered:
     def ok(self) -> bool:
         """Whether it took the call."""
         return 200 <= self.status < 300
+
+
+class HttpAdapter(Adapter):
+    """An adapter without a library to send with."""
+
+    session: ClientSession
+
+    async def __aenter__(self) -> Self:
+        """See `Adapter`."""
+        self.session = ClientSession()
+        return self
+
+    async def __aexit__(self, *_problem: object) -> None:
+        """See `Adapter`."""
+        await self.session.close()
+
+
+def hush(*libraries: str) -> None:
+    """Silence the loggers of libraries: they print addresses with tokens, numbers and texts, some as errors."""
+    for name in libraries:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 async def call(
@@ -68,9 +90,6 @@ def _json(raw: bytes) -> Any:
 
 def retry_after(value: str) -> float | None:
     """Seconds of a Retry-After header, given as seconds or as a date; at most an hour."""
-    value = value.strip()
-    if not value:
-        return None
     try:
         seconds = float(value)
     except ValueError:

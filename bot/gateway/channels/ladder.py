@@ -1,12 +1,13 @@
 """The ladder: buttons, else a list, else a numbered list in the text; what is left over is said in words."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.gateway.channels.model import Option, Outgoing
-from bot.gateway.channels.outgoing import hint, numbered
-from bot.gateway.channels.splitting import shorten
+from bot.gateway.channels.outgoing import hint, merged, numbered
+from bot.gateway.channels.splitting import at_most, shorten, split
 from bot.gateway.channels.wording import Limits, channel_words
 
 Rung = Literal["buttons", "list", "numbered", "text"]
@@ -84,6 +85,19 @@ def _button(option: Option, size: int) -> Button:
         numbered_title = f"{option.label}. {option.title}" if option.label else option.title
         title = shorten(numbered_title, size)
     return Button(title, option.title, option.payload, option.kind == "tool")
+
+
+def pages(messages: list[Outgoing], limits: Limits, bold: str) -> Iterator[tuple[str, Rendered]]:
+    """Texts that fit, in order, and the message that each ends: one on the text's rung where it goes on.
+
+    `bold`: the platform's mark of bold.
+    """
+    for message in merged(messages):
+        rendered = climb(message, limits)
+        size = limits.interactive_text if rendered.buttons and limits.interactive_text else limits.text
+        pieces = split(without_bold(rendered.text, bold), at_most(size))
+        for rank, piece in enumerate(pieces, start=1):
+            yield piece, rendered if rank == len(pieces) else Rendered("text", piece)
 
 
 def without_bold(text: str, mark: str = "") -> str:

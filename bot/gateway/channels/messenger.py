@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
-from bot.gateway.channels.calling import field, mapping, mappings
-from bot.gateway.channels.ladder import climb, without_bold
+from bot.gateway.channels.calling import HttpAdapter, field, mapping, mappings
+from bot.gateway.channels.ladder import Rendered, pages
 from bot.gateway.channels.meta import challenge, graph, notification, verify_signature
 from bot.gateway.channels.model import (
-    Adapter,
     Call,
     GoneError,
     Json,
@@ -18,16 +17,14 @@ from bot.gateway.channels.model import (
     Report,
     WindowError,
 )
-from bot.gateway.channels.outgoing import merged
 from bot.gateway.channels.settings import MessengerSettings
-from bot.gateway.channels.splitting import at_most, split
 from bot.gateway.channels.wording import limits
 
 _OUTSIDE_WINDOW = frozenset({2018278, 2018065, 2534022})
 _NO_SUCH_PERSON = frozenset({2018001, 1545041, 2018108})
 
 
-class Messenger(Adapter):
+class Messenger(HttpAdapter):
     """Adapter of Messenger."""
 
     name = channel = "messenger"
@@ -41,7 +38,7 @@ class Messenger(Adapter):
         verify_signature(request, body, self.settings.app_secret)
 
     def subscribe(self, request: web.Request) -> web.Response:
-        """Answer to Meta's verification of the webhook. Raises ForgedError."""
+        """See `Adapter.subscribe`."""
         return challenge(request, self.settings.verify_token)
 
     def parse(self, body: bytes) -> list[Received | Report]:
@@ -55,19 +52,7 @@ class Messenger(Adapter):
 
     def render(self, messages: list[Outgoing], address: Json) -> list[Call]:
         """See `Adapter.render`: quick replies, else a numbered text."""
-        calls = []
-        for message in merged(messages):
-            rendered = climb(message, self.limits)
-            pieces = split(without_bold(rendered.text), at_most(self.limits.text))
-            for rank, piece in enumerate(pieces, start=1):
-                content: Json = {"text": piece}
-                if rendered.buttons and rank == len(pieces):
-                    content["quick_replies"] = [
-                        {"content_type": "text", "title": button.title, "payload": button.payload}
-                        for button in rendered.buttons
-                    ]
-                calls.append(self._call(address, {"messaging_type": "RESPONSE", "message": content}))
-        return calls
+        return [self._call(address, _content(*page)) for page in pages(messages, self.limits, "")]
 
     def _call(self, address: Json, content: Json) -> Call:
         return Call("me/messages", {"recipient": address} | content)
@@ -78,17 +63,28 @@ class Messenger(Adapter):
             self._call(_received.address, {"sender_action": action}) for action in ("mark_seen", "typing_on")
         ]
 
-    async def send(self, session: ClientSession, call_: Call) -> str:
+    async def send(self, call_: Call) -> str:
         """See `Adapter.send`."""
         url = f"{self.settings.api}/{call_.path}"
-        body = await graph(session, "POST", url, self.settings.token, json_=call_.payload, sort=_sort)
+        body = await graph(self.session, "POST", url, self.settings.token, json_=call_.payload, sort=_sort)
         return str(field(body, "message_id", default=""))
 
-    async def check(self, session: ClientSession) -> list[tuple[str, str]]:
+    async def check(self) -> list[tuple[str, str]]:
         """See `Adapter.check`."""
         url = f"{self.settings.api}/me"
-        body = await graph(session, "GET", url, self.settings.token, params={"fields": "id,name"})
+        body = await graph(
+            self.session, "GET", url, self.settings.token, params={"fields": "id,name"}, sort=_sort
+        )
         return [("page", str(field(body, "name", default="?")))]
+
+
+def _content(text: str, rendered: Rendered) -> Json:
+    replies = [
+        {"content_type": "text", "title": button.title, "payload": button.payload}
+        for button in rendered.buttons
+    ]
+    message = {"text": text, "quick_replies": replies} if replies else {"text": text}
+    return {"messaging_type": "RESPONSE", "message": message}
 
 
 def _sort(code: int, subcode: int) -> type[PermanentError] | None:

@@ -9,13 +9,20 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from bot.gateway.channels.calling import Answered, call, field, raise_if_passing
-from bot.gateway.channels.model import ForgedError, GoneError, MalformedError, PassingError, PermanentError
+from bot.gateway.channels.model import (
+    ForgedError,
+    GoneError,
+    MalformedError,
+    PassingError,
+    PermanentError,
+    SendError,
+)
 
 _PASSING = frozenset(
     {1, 2, 4, 17, 32, 341, 613, 1200, 80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004}
 )
 """Rate limits and passing faults, most of which come with the status 400."""
-_OURS = frozenset({0, 3, 190, 368, 131005, 131031, 131042})
+_OURS = frozenset({0, 3, 10, 190, 368, 131005, 131031, 131042})
 """Our account, token, rights or payment: someone has to correct them, the message can wait."""
 
 
@@ -48,6 +55,10 @@ def notification(body: bytes, kind: str) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict)]
 
 
+Sort = Callable[[int, int], type[PermanentError] | None]
+"""What a channel knows of its own: (code, subcode) → the error that it is, if it is one of its own."""
+
+
 async def graph(
     session: ClientSession,
     method: str,
@@ -56,23 +67,23 @@ async def graph(
     *,
     json_: Any = None,
     params: dict[str, str] | None = None,
-    sort: Callable[[int, int], type[PermanentError] | None] | None = None,
+    sort: Sort,
 ) -> Any:
-    """Answer of the Graph API. `sort` knows the channel's own (code, subcode). Raises SendError."""
+    """Answer of the Graph API. Raises SendError."""
     headers = {"Authorization": f"Bearer {token}"}
     answered = await call(session, method, url, json=json_, params=params, headers=headers)
-    if answered.ok and field(answered.body, "error") is None:
+    error = field(answered.body, "error")
+    if answered.ok and error is None:
         return answered.body
-    raise _refused(answered, sort)
+    raise refused(answered, field(error, "code"), field(error, "error_subcode"), sort)
 
 
-def _refused(answered: Answered, sort: Callable[[int, int], type[PermanentError] | None] | None) -> Exception:
-    code = field(answered.body, "error", "code")
-    subcode = field(answered.body, "error", "error_subcode", default=0)
+def refused(answered: Answered, code: Any, subcode: Any, sort: Sort) -> SendError:
+    """The error of a call that Meta did not take."""
     if not isinstance(code, int):
         raise_if_passing(answered)
         return PermanentError("refused", str(answered.status))
-    own = sort(code, subcode if isinstance(subcode, int) else 0) if sort else None
+    own = sort(code, subcode if isinstance(subcode, int) else 0)
     if own is not None:
         return own("gone" if issubclass(own, GoneError) else "window", str(code))
     if code in _PASSING:

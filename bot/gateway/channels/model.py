@@ -1,15 +1,17 @@
 """What goes between the dialogue and the platforms: one form for all channels."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self, TypeVar
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
 from bot.gateway.channels.wording import Limits
 
 Kind = Literal["text", "choice", "media", "edited", "reaction", "stop"]
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 class ForgedError(Exception):
@@ -117,13 +119,20 @@ class WindowError(PermanentError):
 
 
 class Adapter(ABC):
-    """One platform."""
+    """One platform. Entered (`async with`) before it sends: what it sends with is open until it is left."""
 
     name: str
     """Its settings' name, in its address and in our tables: telegram, whatsapp, messenger, twilio, gateway."""
     channel: str
     """What people call it: telegram, whatsapp, messenger, sms."""
     limits: Limits
+
+    async def __aenter__(self) -> Self:
+        """Open what it sends with."""
+        return self
+
+    async def __aexit__(self, *_problem: object) -> None:  # noqa: B027 (most have nothing to close)
+        """Close it."""
 
     @abstractmethod
     def verify(self, request: web.Request, body: bytes) -> None:
@@ -132,6 +141,10 @@ class Adapter(ABC):
     @abstractmethod
     def parse(self, body: bytes) -> list[Received | Report]:
         """What the call brings. Raises MalformedError."""
+
+    def subscribe(self, _request: web.Request) -> web.Response:
+        """Answer to the platform's verification of the webhook. Raises ForgedError, also where there is none."""
+        raise ForgedError
 
     def answer(self) -> web.Response:
         """What the platform expects back once the call is stored."""
@@ -150,9 +163,25 @@ class Adapter(ABC):
         return None
 
     @abstractmethod
-    async def send(self, session: ClientSession, call: Call) -> str:
-        """Make a call; the platform's id of the message, or nothing. Raises SendError."""
+    async def send(self, call: Call) -> str:
+        """Make a call; the platform's id of the message, or nothing. Raises SendError, or what its library raises."""
+
+    def refusal(self, problem: Exception) -> SendError:
+        """What its library raised as ours, without its words, which may be the person's."""
+        return PassingError("fault", type(problem).__name__)
+
+    async def connect(self, _url: str) -> None:
+        """Tell the platform where to call, where a program may. Raises as `send`."""
+        raise PermanentError("by hand")
 
     @abstractmethod
-    async def check(self, session: ClientSession) -> list[tuple[str, str]]:
-        """What the platform says of our account, as label and value. Raises SendError."""
+    async def check(self) -> list[tuple[str, str]]:
+        """What the platform says of our account, as label and value. Raises as `send`."""
+
+
+async def attempt(adapter: Adapter, asked: Awaitable[T]) -> T:
+    """What an adapter was asked for. Raises SendError and no other: nobody waits for ever behind a library's fault."""
+    try:
+        return await asked
+    except Exception as problem:
+        raise problem if isinstance(problem, SendError) else adapter.refusal(problem) from None

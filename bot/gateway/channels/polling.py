@@ -3,9 +3,7 @@
 import asyncio
 import logging
 
-from aiohttp import ClientSession
-
-from bot.gateway.channels.model import SendError
+from bot.gateway.channels.model import Adapter, SendError, attempt
 from bot.gateway.channels.telegram import Telegram
 from bot.gateway.channels.webhooks import Desk
 
@@ -15,19 +13,19 @@ _PAUSE = 3.0
 _LONGEST_PAUSE = 60.0
 
 
-async def poll(telegram: Telegram, session: ClientSession, desk: Desk) -> None:
+async def poll(telegram: Adapter, desk: Desk) -> None:
     """Fetch until cancelled. Telegram forgets an update only once it is kept here and the next one is asked for."""
+    assert isinstance(telegram, Telegram)
     offset, pause, connected = 0, _PAUSE, False
     while True:
         try:
             if not connected:
-                await telegram.connect(session, "")
+                await attempt(telegram, telegram.connect(""))
                 connected = True
-            updates = await telegram.fetch(session, offset)
+            updates = await attempt(telegram, telegram.fetch(offset))
             found = [received for update in updates if (received := telegram.read(update)) is not None]
             await desk.keep(telegram, list(found))
-            numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
-            offset, pause = max([offset, *(number + 1 for number in numbers)]), _PAUSE
+            offset, pause = max([offset, *(update.update_id + 1 for update in updates)]), _PAUSE
         except SendError as problem:
             logger.warning("telegram: nothing fetched: %s", problem.name)
             await asyncio.sleep(max(pause, problem.retry_after or 0))

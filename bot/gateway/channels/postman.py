@@ -12,8 +12,6 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
-from aiohttp import ClientSession
-
 from bot.conversation.pushing import Pushed
 from bot.conversation.state import now
 from bot.gateway.channels.correspondence import Correspondence, LaterError, Reply
@@ -26,6 +24,7 @@ from bot.gateway.channels.model import (
     PermanentError,
     SendError,
     WindowError,
+    attempt,
 )
 from bot.gateway.channels.outgoing import outgoing
 from bot.gateway.channels.settings import ChannelsSettings
@@ -52,7 +51,6 @@ class Postman:
         mailbox: Mailbox,
         correspondence: Correspondence,
         adapters: dict[str, Adapter],
-        session: ClientSession,
         settings: ChannelsSettings,
     ) -> None:
         self._mailbox = mailbox
@@ -60,7 +58,6 @@ class Postman:
         self._turnstile = gateway.sharing.turnstile
         self._correspondence = correspondence
         self._adapters = adapters
-        self._session = session
         self._settings = settings
         self._answering = asyncio.Semaphore(_AT_ONCE)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -177,10 +174,10 @@ class Postman:
             await asyncio.sleep(pause)
 
     async def _be_polite(self, adapter: Adapter, calls: list[Call]) -> None:
-        with suppress(SendError, TimeoutError):
+        with suppress(Exception):
             async with asyncio.timeout(_COURTESY_SECONDS):
                 for call in calls:
-                    await adapter.send(self._session, call)
+                    await adapter.send(call)
 
     async def _deliver(self, adapter: Adapter, person: str, parcel: Parcel) -> None:
         pause = self._paused_until.get(adapter.name, 0) - time.monotonic()
@@ -189,7 +186,7 @@ class Postman:
         try:
             if await self._window_is_over(adapter, person):
                 raise WindowError("window")
-            platform_id = await adapter.send(self._session, parcel.call)
+            platform_id = await attempt(adapter, adapter.send(parcel.call))
         except PassingError as problem:
             await self._put_off(adapter, parcel, problem)
         except WindowError as problem:
@@ -231,7 +228,7 @@ class Postman:
             return
         if not await self._mailbox.is_holding(lookup):
             try:
-                await adapter.send(self._session, call)
+                await attempt(adapter, adapter.send(call))
             except PassingError as passing:
                 await self._put_off(adapter, parcel, passing)
                 return

@@ -4,10 +4,10 @@ import asyncio
 import hmac
 import logging
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from hashlib import sha256
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
 from bot.conversation.secrecy import Secrecy
 from bot.gateway.channels import webhooks
@@ -15,15 +15,9 @@ from bot.gateway.channels.carrying import carry
 from bot.gateway.channels.correspondence import Correspondence
 from bot.gateway.channels.handover import Handover
 from bot.gateway.channels.mailbox import Mailbox
-from bot.gateway.channels.messenger import Messenger
 from bot.gateway.channels.model import Adapter
-from bot.gateway.channels.polling import poll
 from bot.gateway.channels.postman import Postman
 from bot.gateway.channels.settings import ChannelsSettings
-from bot.gateway.channels.sms_gateway import SmsGateway
-from bot.gateway.channels.telegram import Telegram
-from bot.gateway.channels.twilio import Twilio
-from bot.gateway.channels.whatsapp import WhatsApp
 from bot.gateway.channels.wording import channel_words
 from bot.gateway.context import GATEWAY, Gateway
 from bot.settings import Settings
@@ -39,17 +33,30 @@ POSTMAN: web.AppKey[Postman] = web.AppKey("relais.postman", Postman)
 
 
 def adapters(settings: Settings, channels: ChannelsSettings) -> dict[str, Adapter]:
-    """The channels that are on, by name. Raises SettingsError for a description that cannot be used."""
+    """The channels that are on, by name: the libraries of the others are not even imported.
+
+    Raises SettingsError for a description that cannot be used.
+    """
     found: list[Adapter] = []
     if channels.telegram:
+        from bot.gateway.channels.telegram import Telegram
+
         found.append(Telegram(channels.telegram, telegram_secret(settings.secret)))
     if channels.whatsapp:
+        from bot.gateway.channels.whatsapp import WhatsApp
+
         found.append(WhatsApp(channels.whatsapp))
     if channels.messenger:
+        from bot.gateway.channels.messenger import Messenger
+
         found.append(Messenger(channels.messenger))
     if channels.twilio:
+        from bot.gateway.channels.twilio import Twilio
+
         found.append(Twilio(channels.twilio, settings.public_url))
     if channels.gateway:
+        from bot.gateway.channels.sms_gateway import SmsGateway
+
         found.append(SmsGateway(channels.gateway))
     return {adapter.name: adapter for adapter in found}
 
@@ -76,9 +83,11 @@ def install(app: web.Application, channels: ChannelsSettings | None = None) -> N
     desk.install(app, polled={"telegram"} if polled else set())
 
     async def life(app: web.Application) -> AsyncIterator[None]:
-        async with ClientSession() as session:
+        async with AsyncExitStack() as stack:
+            for adapter in on.values():
+                await stack.enter_async_context(adapter)
             correspondence = Correspondence(gateway, mailbox, handover)
-            postman = Postman(gateway, mailbox, correspondence, on, session, channels)
+            postman = Postman(gateway, mailbox, correspondence, on, channels)
             app[POSTMAN] = desk.postman = postman
             await postman.start()
             tasks = [
@@ -86,9 +95,10 @@ def install(app: web.Application, channels: ChannelsSettings | None = None) -> N
                 asyncio.create_task(carry(gateway, postman)),
                 asyncio.create_task(_take_up(postman)),
             ]
-            telegram = on.get("telegram")
-            if polled and isinstance(telegram, Telegram):
-                tasks.append(asyncio.create_task(poll(telegram, session, desk)))
+            if polled:
+                from bot.gateway.channels.polling import poll
+
+                tasks.append(asyncio.create_task(poll(on["telegram"], desk)))
             logger.info("channels: %s", ", ".join(on))
             yield
             for task in tasks:

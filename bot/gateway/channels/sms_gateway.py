@@ -11,11 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import yaml
-from aiohttp import ClientSession, web
+from aiohttp import web
 
-from bot.gateway.channels.calling import call, field, raise_if_passing
+from bot.gateway.channels.calling import HttpAdapter, call, field, raise_if_passing
 from bot.gateway.channels.model import (
-    Adapter,
     Call,
     ForgedError,
     Json,
@@ -34,7 +33,7 @@ _PHONE = re.compile(r"^\+?[0-9]{3,15}$")
 _PLACE = re.compile(r"\{(to|text|key)\}")
 
 
-class SmsGateway(Adapter):
+class SmsGateway(HttpAdapter):
     """Adapter of a described gateway."""
 
     name, channel = "gateway", "sms"
@@ -84,12 +83,12 @@ class SmsGateway(Adapter):
         """See `Adapter.render`."""
         return [Call("send", {"to": address["to"], "text": text}) for text in sms_texts(messages)]
 
-    async def send(self, session: ClientSession, call_: Call) -> str:
+    async def send(self, call_: Call) -> str:
         """See `Adapter.send`."""
         values = {**call_.payload, "key": self.settings.key}
         described = self._send
         answered = await call(
-            session,
+            self.session,
             str(described.get("method", "POST")),
             _filled(described["url"], values),
             json=_filled(described.get("json"), values),
@@ -102,7 +101,7 @@ class SmsGateway(Adapter):
         raise_if_passing(answered)
         raise PermanentError("refused", str(answered.status))
 
-    async def check(self, session: ClientSession) -> list[tuple[str, str]]:  # noqa: ARG002
+    async def check(self) -> list[tuple[str, str]]:
         """See `Adapter.check`: only what is described, a call would cost an SMS."""
         return [("passerelle", str(self._send["url"]).partition("?")[0])]
 

@@ -1,14 +1,25 @@
-"""Telegram, through its Bot API (https://core.telegram.org/bots/api)."""
+"""Telegram, through its Bot API and python-telegram-bot: its types to read, its `Bot` to send.
+
+Not its `Application`: what comes in is kept before it is answered, and what goes out leaves through the postman.
+"""
 
 import hmac
 import html
 import json
+import logging
+import os
 import re
+from datetime import timedelta
+from typing import Self
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import web
+from httpx import HTTPError
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update, error
+from telegram.constants import ChatType, ParseMode
+from telegram.request import HTTPXRequest
 
-from bot.gateway.channels.calling import Answered, call, field, mapping, mappings, raise_if_passing
-from bot.gateway.channels.ladder import Rendered, climb
+from bot.gateway.channels.calling import hush
+from bot.gateway.channels.ladder import Button, Rendered, pages
 from bot.gateway.channels.model import (
     Adapter,
     Call,
@@ -21,22 +32,21 @@ from bot.gateway.channels.model import (
     PermanentError,
     Received,
     Report,
+    SendError,
 )
-from bot.gateway.channels.outgoing import merged
 from bot.gateway.channels.settings import TelegramSettings
-from bot.gateway.channels.splitting import at_most, split
 from bot.gateway.channels.wording import limits
 
+logger = logging.getLogger("relais.channels")
+hush("telegram", "httpx", "httpcore")
+os.environ["PTB_TIMEDELTA"] = "1"  # the library reads it: durations as its next version will give them
+
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
-UPDATES = ("message", "edited_message", "callback_query")
+UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _COMMAND = re.compile(r"^/([a-z_]+)(?:@\w+)?\s*", re.IGNORECASE)
 _POLL_SECONDS = 25
 _UNREACHABLE = ("chat not found", "user is deactivated", "bot can't initiate")
-_MEDIA = (
-    "animation", "audio", "contact", "dice", "document", "game", "location", "paid_media", "photo", "poll",
-    "sticker", "story", "venue", "video", "video_note", "voice", "checklist",
-)  # fmt: skip
 
 
 class Telegram(Adapter):
@@ -49,6 +59,18 @@ class Telegram(Adapter):
         self.secret = secret
         self.limits = limits("telegram")
 
+    async def __aenter__(self) -> Self:
+        """See `Adapter`. Fetching has its own connection: it waits half a minute for something to come."""
+        sending, fetching = HTTPXRequest(read_timeout=30, pool_timeout=30), HTTPXRequest(1)
+        self._requests, url = (sending, fetching), f"{self.settings.api}/bot"
+        self._bot = Bot(self.settings.token, url, request=sending, get_updates_request=fetching)
+        return self
+
+    async def __aexit__(self, *_problem: object) -> None:
+        """See `Adapter`."""
+        for request in self._requests:
+            await request.shutdown()
+
     def verify(self, request: web.Request, body: bytes) -> None:  # noqa: ARG002 (others need it)
         """See `Adapter.verify`: the secret token of setWebhook."""
         given = request.headers.get(SECRET_HEADER, "")
@@ -58,138 +80,112 @@ class Telegram(Adapter):
     def parse(self, body: bytes) -> list[Received | Report]:
         """See `Adapter.parse`: one Update."""
         try:
-            update = json.loads(body)
+            raw = json.loads(body)
         except (ValueError, RecursionError):
             raise MalformedError from None
-        if not isinstance(field(update, "update_id"), int):
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
             raise MalformedError
-        received = self.read(update)
+        try:
+            received = self.read(Update.de_json(raw, None))
+        except (TypeError, ValueError, KeyError, AttributeError) as problem:
+            # Refused, Telegram would bring it again and again, and everyone's messages would wait behind it.
+            logger.error("telegram: an update that cannot be read was left: %s", type(problem).__name__)
+            return []
         return [received] if received else []
 
-    def read(self, update: Json) -> Received | None:
+    def read(self, update: Update) -> Received | None:
         """The message of an update; None for what is not for us (groups, other kinds)."""
-        tap = mapping(update.get("callback_query"))
-        edited = "edited_message" in update
-        message = mapping(tap.get("message") or update.get("message") or update.get("edited_message"))
-        chat = mapping(message.get("chat"))
-        if chat.get("type") != "private" or not isinstance(chat.get("id"), int):
+        chat, message, tap = update.effective_chat, update.effective_message, update.callback_query
+        if chat is None or chat.type != ChatType.PRIVATE:
             return None
-        if field(message, "from", "is_bot") and not tap:
-            return None
-        made = {
-            "person": str(chat["id"]),
-            "address": {"chat_id": chat["id"]},
-            "message_id": str(update["update_id"]),
-            "rank": update["update_id"],
+        made: Json = {
+            "person": str(chat.id),
+            "address": {"chat_id": chat.id},
+            "message_id": str(update.update_id),
+            "rank": update.update_id,
+            "reply": {"chat_id": chat.id},
         }
         if tap:
-            reply = {"tap": str(tap.get("id", "")), "chat_id": chat["id"]}
-            return Received(**made, kind="choice", payload=str(tap.get("data") or ""), reply=reply)
-        text, caption = message.get("text"), message.get("caption")
-        reply = {"chat_id": chat["id"]}
-        if edited:
-            words = text if isinstance(text, str) else caption if isinstance(caption, str) else ""
-            return Received(**made, kind="edited", text=words, reply=reply)
-        if isinstance(text, str):
-            return Received(**made, kind="text", text=_uncommand(text), reply=reply)
-        if isinstance(caption, str) and caption.strip():
-            return Received(**made, kind="text", text=caption, notice="caption", reply=reply)
-        return (
-            Received(**made, kind="media", reply=reply) if any(kind in message for kind in _MEDIA) else None
-        )
-
-    def answer(self) -> web.Response:
-        """See `Adapter.answer`."""
-        return web.Response()
+            made["reply"]["tap"] = tap.id
+            return Received(**made, kind="choice", payload=tap.data or "")
+        if message is None or (message.from_user and message.from_user.is_bot):
+            return None
+        if update.edited_message:
+            return Received(**made, kind="edited", text=message.text or message.caption or "")
+        if message.text:
+            return Received(**made, kind="text", text=_uncommand(message.text))
+        if message.caption and message.caption.strip():
+            return Received(**made, kind="text", text=message.caption, notice="caption")
+        # What the library does not know yet is in `api_kwargs`: better a word too many than silence.
+        media = message.effective_attachment or message.checklist or message.api_kwargs
+        return Received(**made, kind="media") if media else None
 
     def render(self, messages: list[Outgoing], address: Json) -> list[Call]:
         """See `Adapter.render`: HTML, one button a line."""
         calls = []
-        for message in merged(messages):
-            rendered = climb(message, self.limits)
-            pieces = split(rendered.text, at_most(self.limits.text))
-            for rank, piece in enumerate(pieces, start=1):
-                payload: Json = {
-                    "chat_id": address["chat_id"],
-                    "text": _html(piece),
-                    "parse_mode": "HTML",
-                    "link_preview_options": {"is_disabled": True},
-                }
-                if rendered.buttons and rank == len(pieces):
-                    payload["reply_markup"] = {"inline_keyboard": _keyboard(rendered)}
-                calls.append(Call("sendMessage", payload))
+        for text, rendered in pages(messages, self.limits, "**"):
+            payload: Json = {
+                "chat_id": address["chat_id"],
+                "text": _html(text),
+                "parse_mode": ParseMode.HTML.value,
+                "link_preview_options": {"is_disabled": True},
+            }
+            if rendered.buttons:
+                payload["reply_markup"] = InlineKeyboardMarkup(_keyboard(rendered)).to_dict()
+            calls.append(Call("sendMessage", payload))
         return calls
 
     def courtesies(self, _received: Received) -> list[Call]:
         """See `Adapter.courtesies`: « écrit… », and the end of the tap's spinner."""
-        calls = [Call("sendChatAction", {"chat_id": _received.reply["chat_id"], "action": "typing"})]
-        if _received.reply.get("tap"):
-            calls.insert(0, Call("answerCallbackQuery", {"callback_query_id": _received.reply["tap"]}))
-        return calls
+        reply, tapped = _received.reply, "tap" in _received.reply
+        typing = Call("sendChatAction", {"chat_id": reply["chat_id"], "action": "typing"})
+        return (
+            [Call("answerCallbackQuery", {"callback_query_id": reply["tap"]}), typing] if tapped else [typing]
+        )
 
-    async def send(self, session: ClientSession, call_: Call) -> str:
-        """See `Adapter.send`."""
-        result = await self.ask(session, call_.path, call_.payload)
-        return str(field(result, "message_id", default=""))
+    async def send(self, call: Call) -> str:
+        """See `Adapter.send`: the library's method of the same name as the Bot API's, and of the same fields."""
+        sent = await getattr(self._bot, call.path)(**call.payload)
+        return str(getattr(sent, "message_id", ""))
 
-    async def ask(
-        self, session: ClientSession, method: str, payload: Json, *, patience: float = 30
-    ) -> object:
-        """Result of a method of the Bot API. Raises SendError."""
-        url = f"{self.settings.api}/bot{self.settings.token}/{method}"
-        timeout = ClientTimeout(total=patience, connect=10)
-        answered = await call(session, "POST", url, json=payload, timeout=timeout)
-        if answered.ok and field(answered.body, "ok") is True:
-            return field(answered.body, "result")
-        raise self._refused(answered)
+    async def fetch(self, offset: int) -> tuple[Update, ...]:
+        """Updates from `offset` on, by long polling. Raises as `send`."""
+        return await self._bot.get_updates(
+            offset, timeout=_POLL_SECONDS, allowed_updates=UPDATES, read_timeout=15
+        )
 
-    def _refused(self, answered: Answered) -> Exception:
-        code = str(field(answered.body, "error_code", default=answered.status))
-        wait = field(answered.body, "parameters", "retry_after")
-        if answered.status == 429 and isinstance(wait, int | float):
-            return PassingError("too_many", code, retry_after=float(wait))
-        raise_if_passing(answered, code)
-        if answered.status == 404:  # a token that was never ours
-            return PassingError("credentials", code, retry_after=60)
-        if answered.status == 409:  # someone else fetches the updates, or a webhook is set
-            return PassingError("conflict", code, retry_after=30)
-        description = str(field(answered.body, "description", default="")).lower()
-        if answered.status == 403 or any(words in description for words in _UNREACHABLE):
-            return GoneError("gone", code)
-        return PermanentError("refused", code)
-
-    async def fetch(self, session: ClientSession, offset: int) -> list[Json]:
-        """Updates from `offset` on, by long polling. Raises SendError."""
-        asked = {"offset": offset, "timeout": _POLL_SECONDS, "allowed_updates": list(UPDATES)}
-        return mappings(await self.ask(session, "getUpdates", asked, patience=_POLL_SECONDS + 15))
-
-    async def connect(self, session: ClientSession, url: str) -> None:
-        """Tell Telegram where to call, or (empty url) that we fetch. One call at a time keeps the order.
-
-        Raises SendError.
-        """
+    async def connect(self, url: str) -> None:
+        """See `Adapter.connect`; an empty url: we fetch. One call at a time keeps the order."""
         if not url:
-            await self.ask(session, "deleteWebhook", {})
+            await self._bot.delete_webhook()
             return
-        asked = {
-            "url": url,
-            "secret_token": self.secret,
-            "allowed_updates": list(UPDATES),
-            "max_connections": 1,
-        }
-        await self.ask(session, "setWebhook", asked)
+        await self._bot.set_webhook(url, secret_token=self.secret, allowed_updates=UPDATES, max_connections=1)
 
-    async def check(self, session: ClientSession) -> list[tuple[str, str]]:
+    async def check(self) -> list[tuple[str, str]]:
         """See `Adapter.check`."""
-        bot = await self.ask(session, "getMe", {})
-        hook = await self.ask(session, "getWebhookInfo", {})
-        url = field(hook, "url", default="")
+        bot, hook = await self._bot.get_me(), await self._bot.get_webhook_info()
         return [
-            ("compte", f"@{field(bot, 'username', default='?')}"),
-            ("webhook", url or "aucun (réception par long polling)"),
-            ("en attente chez Telegram", str(field(hook, "pending_update_count", default=0))),
-            *([("dernière erreur", "oui")] if field(hook, "last_error_message") else []),
+            ("compte", f"@{bot.username}"),
+            ("webhook", hook.url or "aucun (réception par long polling)"),
+            ("en attente chez Telegram", str(hook.pending_update_count)),
+            *([("dernière erreur", "oui")] if hook.last_error_message else []),
         ]
+
+    def refusal(self, problem: Exception) -> SendError:
+        """See `Adapter.refusal`."""
+        code = type(problem).__name__
+        match problem:
+            case error.RetryAfter(retry_after=timedelta() as wait):
+                return PassingError("too_many", code, retry_after=wait.total_seconds())
+            case error.InvalidToken():
+                return PassingError("credentials", code, retry_after=60)
+            case error.Conflict():  # someone else fetches the updates, or a webhook is set
+                return PassingError("conflict", code, retry_after=30)
+            case error.BadRequest(message=words) if not any(each in words.lower() for each in _UNREACHABLE):
+                return PermanentError("refused", code)
+            case error.BadRequest() | error.Forbidden() | error.ChatMigrated():
+                return GoneError("gone", code)
+        return PassingError("network" if isinstance(problem.__cause__, HTTPError) else "platform", code)
 
 
 def _uncommand(text: str) -> str:
@@ -205,17 +201,13 @@ def _html(text: str) -> str:
     return _BOLD.sub(r"<b>\1</b>", html.escape(text, quote=False))
 
 
-def _keyboard(rendered: Rendered) -> list[list[Json]]:
-    rows = [
-        [{"text": button.title, "callback_data": button.payload}]
-        for button in rendered.buttons
-        if not button.tool
-    ]
-    tools = [
-        {"text": button.title, "callback_data": button.payload} for button in rendered.buttons if button.tool
-    ]
-    return [*rows, *_pairs(tools)]
+def _keyboard(rendered: Rendered) -> list[list[InlineKeyboardButton]]:
+    """One answer a line, the tools by two."""
+    answers = [_key(button) for button in rendered.buttons if not button.tool]
+    tools = [_key(button) for button in rendered.buttons if button.tool]
+    pairs = [tools[start : start + 2] for start in range(0, len(tools), 2)]
+    return [*([answer] for answer in answers), *pairs]
 
 
-def _pairs(tools: list[Json]) -> list[list[Json]]:
-    return [tools[start : start + 2] for start in range(0, len(tools), 2)]
+def _key(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(button.title, callback_data=button.payload)

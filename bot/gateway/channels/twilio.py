@@ -1,15 +1,19 @@
-"""SMS through Twilio's Messages API."""
+"""SMS through Twilio and its library: its validator of signatures, its asynchronous client."""
 
-import base64
-import hmac
 import re
 import time
-from hashlib import sha1
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientError, encode_basic_auth, web
+from multidict import MultiDict
+from twilio.base import values
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
+from twilio.rest import Client
 
-from bot.gateway.channels.calling import call, field, raise_if_passing
+from bot.gateway.channels.calling import Answered, hush, raise_if_passing, retry_after
 from bot.gateway.channels.model import (
     Adapter,
     Call,
@@ -22,13 +26,16 @@ from bot.gateway.channels.model import (
     PermanentError,
     Received,
     Report,
+    SendError,
 )
 from bot.gateway.channels.settings import TwilioSettings
 from bot.gateway.channels.sms import sms_texts
 from bot.gateway.channels.wording import limits
 
+hush("twilio")
+
 _GONE = frozenset({21211, 21214, 21217, 21408, 21610, 21612, 21614})
-_PASSING = frozenset({14107, 20429, 20500, 20503, 21611, 30001})
+_PASSING = frozenset({14107, 21611, 30001})
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 _PHONE = re.compile(r"^\+?[0-9]{3,15}$")
 
@@ -44,21 +51,20 @@ class Twilio(Adapter):
         self._public_url = public_url
         self.callback = f"{public_url}/channels/twilio/status"
 
-    @property
-    def _authorization(self) -> dict[str, str]:
-        pair = f"{self.settings.account}:{self.settings.token}".encode()
-        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+    async def __aenter__(self) -> Self:
+        """See `Adapter`."""
+        self._http = _Http(self.settings.api)
+        self._client = Client(self.settings.account, self.settings.token, http_client=self._http)
+        return self
+
+    async def __aexit__(self, *_problem: object) -> None:
+        """See `Adapter`."""
+        await self._http.close()
 
     def verify(self, request: web.Request, body: bytes) -> None:
-        """See `Adapter.verify`: HMAC-SHA1 of the address and the sorted fields, under the auth token."""
-        given = request.headers.get("X-Twilio-Signature", "").encode()
-        fields = _fields(body)
-        signed = "".join(name + value for name, value in sorted(set(fields)))
-        good = [
-            hmac.compare_digest(given, signature(url + signed, self.settings.token).encode())
-            for url in _spellings(self._public_url + request.path_qs)
-        ]
-        if not any(good):
+        """See `Adapter.verify`: the address with and without its usual port, the fields, the auth token."""
+        url, given = self._public_url + request.path_qs, request.headers.get(SIGNATURE_HEADER, "")
+        if not RequestValidator(self.settings.token).validate(url, MultiDict(_fields(body)), given):
             raise ForgedError
 
     def parse(self, body: bytes) -> list[Received | Report]:
@@ -93,35 +99,54 @@ class Twilio(Adapter):
             for text in sms_texts(messages)
         ]
 
-    async def send(self, session: ClientSession, call_: Call) -> str:
+    async def send(self, call: Call) -> str:
         """See `Adapter.send`."""
-        url = f"{self.settings.api}/2010-04-01/Accounts/{self.settings.account}/{call_.path}"
-        answered = await call(session, "POST", url, form=call_.payload, headers=self._authorization)
-        if answered.ok:
-            return str(field(answered.body, "sid", default=""))
-        code = field(answered.body, "code", default=answered.status)
-        if code in _PASSING:
-            raise PassingError("too_many", str(code), retry_after=answered.retry_after)
-        raise_if_passing(answered, str(code))
-        raise GoneError("gone", str(code)) if code in _GONE else PermanentError("refused", str(code))
+        asked = call.payload
+        message = await self._client.messages.create_async(
+            to=asked["To"],
+            body=asked["Body"],
+            status_callback=asked["StatusCallback"],
+            from_=asked.get("From", values.unset),
+            messaging_service_sid=asked.get("MessagingServiceSid", values.unset),
+        )
+        return message.sid or ""
 
-    async def check(self, session: ClientSession) -> list[tuple[str, str]]:
+    async def check(self) -> list[tuple[str, str]]:
         """See `Adapter.check`."""
-        url = f"{self.settings.api}/2010-04-01/Accounts/{self.settings.account}.json"
-        answered = await call(session, "GET", url, headers=self._authorization)
-        if not answered.ok:
-            raise_if_passing(answered)
-            raise PermanentError("refused", str(field(answered.body, "code", default=answered.status)))
+        account = await self._client.api.accounts(self.settings.account).fetch_async()
         return [
-            ("compte", str(field(answered.body, "friendly_name", default="?"))),
-            ("état", str(field(answered.body, "status", default="?"))),
+            ("compte", account.friendly_name or "?"),
+            ("état", str(account.status or "?")),
             ("expéditeur", self.settings.sender),
         ]
 
+    def refusal(self, problem: Exception) -> SendError:
+        """See `Adapter.refusal`."""
+        name = type(problem).__name__
+        if not isinstance(problem, TwilioRestException | TwilioServiceException):
+            return PassingError("network" if isinstance(problem, ClientError | OSError) else "fault", name)
+        code = str(problem.code)
+        if problem.code in _PASSING:
+            return PassingError("too_many", code)
+        return GoneError("gone", code) if problem.code in _GONE else PermanentError("refused", code)
 
-def signature(signed: str, token: str) -> str:
-    """X-Twilio-Signature of an address followed by its fields."""
-    return base64.b64encode(hmac.new(token.encode(), signed.encode(), sha1).digest()).decode()
+
+class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
+    """The library's, at the address of our settings; it has an end to its patience, and tells how long to wait."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__()
+        self._api = api
+
+    async def request(self, method: str, url: str, **named: Any) -> Any:
+        """See `AsyncHttpClient.request`. Raises PassingError for 401, 408, 429 and 5xx."""
+        named["headers"]["Authorization"] = encode_basic_auth(
+            *named.pop("auth")
+        )  # `auth` is deprecated in aiohttp
+        answer = await super().request(method, self._api + urlsplit(url).path, **named | {"timeout": 30})
+        wait = retry_after(answer.headers.get("Retry-After", ""))
+        raise_if_passing(Answered(answer.status_code, None, wait))
+        return answer
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:
@@ -129,14 +154,3 @@ def _fields(body: bytes) -> list[tuple[str, str]]:
         return parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200)
     except ValueError:
         raise MalformedError from None
-
-
-def _spellings(url: str) -> list[str]:
-    """The address with and without its usual port: Twilio signs either."""
-    parts = urlsplit(url)
-    usual = {"https": 443, "http": 80}.get(parts.scheme)
-    if parts.port is None and usual:
-        return [url, parts._replace(netloc=f"{parts.netloc}:{usual}").geturl()]
-    if parts.port == usual and parts.hostname:
-        return [url, parts._replace(netloc=parts.hostname).geturl()]
-    return [url]

@@ -8,10 +8,8 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.channels.mailbox import Mailbox
-from bot.gateway.channels.messenger import Messenger
 from bot.gateway.channels.model import Adapter, ForgedError, MalformedError, Received, Report
 from bot.gateway.channels.postman import Postman
-from bot.gateway.channels.whatsapp import WhatsApp
 from bot.gateway.errors import RefusalError
 
 logger = logging.getLogger("relais.channels")
@@ -35,7 +33,7 @@ class Desk:
         for name, adapter in self._adapters.items():
             if name not in polled:
                 router.add_post(f"/channels/{name}", self._taking(adapter))
-            if isinstance(adapter, WhatsApp | Messenger):
+            if name in ("whatsapp", "messenger"):
                 router.add_get(f"/channels/{name}", _subscribing(adapter))
             if name == "twilio":
                 router.add_post("/channels/twilio/status", self._taking(adapter))
@@ -74,7 +72,7 @@ class Desk:
                 self.postman.wake(adapter.name, person)
 
 
-def _subscribing(adapter: WhatsApp | Messenger) -> Handler:
+def _subscribing(adapter: Adapter) -> Handler:
     async def subscribe(request: web.Request) -> web.StreamResponse:
         try:
             return adapter.subscribe(request)

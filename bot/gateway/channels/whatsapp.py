@@ -1,27 +1,37 @@
-"""WhatsApp, through Meta's Cloud API."""
+"""WhatsApp, through Meta's Cloud API and pywa: its types to write, its client to send.
 
-from typing import Any
+Not its webhooks: it reads the first message of a notification, and Meta may put many in one
+(docs/decisions/0009).
+"""
 
-from aiohttp import ClientSession, web
+from typing import Any, Self
 
-from bot.gateway.channels.calling import field, mapping, mappings
-from bot.gateway.channels.ladder import Rendered, climb, without_bold
-from bot.gateway.channels.meta import challenge, graph, notification, verify_signature
+from aiohttp import web
+from httpx import AsyncClient, HTTPError, Timeout
+from pywa_async import WhatsApp as Client
+from pywa_async import types
+from pywa_async.errors import WhatsAppError
+
+from bot.gateway.channels.calling import Answered, field, hush, mapping, mappings, retry_after
+from bot.gateway.channels.ladder import Button, Rendered, pages
+from bot.gateway.channels.meta import challenge, notification, refused, verify_signature
 from bot.gateway.channels.model import (
     Adapter,
     Call,
     GoneError,
     Json,
     Outgoing,
+    PassingError,
     PermanentError,
     Received,
     Report,
+    SendError,
     WindowError,
 )
-from bot.gateway.channels.outgoing import merged
 from bot.gateway.channels.settings import WhatsAppSettings
-from bot.gateway.channels.splitting import at_most, split
 from bot.gateway.channels.wording import channel_words, limits
+
+hush("pywa", "pywa_async", "httpx", "httpcore")
 
 _IGNORED = frozenset({"system", "revoke", "request_welcome", "ephemeral"})
 _GONE = frozenset({131021, 131026, 131030, 131050})
@@ -36,12 +46,23 @@ class WhatsApp(Adapter):
         self.settings = settings
         self.limits = limits("whatsapp")
 
+    async def __aenter__(self) -> Self:
+        """See `Adapter`."""
+        self._http = AsyncClient(timeout=Timeout(30, connect=10))
+        self._client = Client(self.settings.phone_id, self.settings.token, session=self._http)
+        self._http.base_url = self.settings.api  # the library only knows Meta's own
+        return self
+
+    async def __aexit__(self, *_problem: object) -> None:
+        """See `Adapter`."""
+        await self._http.aclose()
+
     def verify(self, request: web.Request, body: bytes) -> None:
         """See `Adapter.verify`."""
         verify_signature(request, body, self.settings.app_secret)
 
     def subscribe(self, request: web.Request) -> web.Response:
-        """Answer to Meta's verification of the webhook. Raises ForgedError."""
+        """See `Adapter.subscribe`."""
         return challenge(request, self.settings.verify_token)
 
     def parse(self, body: bytes) -> list[Received | Report]:
@@ -71,57 +92,22 @@ class WhatsApp(Adapter):
                 read.append(received)
         return list(read)
 
-    def answer(self) -> web.Response:
-        """See `Adapter.answer`."""
-        return web.Response()
-
     def render(self, messages: list[Outgoing], address: Json) -> list[Call]:
         """See `Adapter.render`: reply buttons, else a list, else a numbered text."""
-        calls = []
-        for message in merged(messages):
-            rendered = climb(message, self.limits)
-            text = without_bold(rendered.text, "*")
-            size = self.limits.interactive_text if rendered.buttons else self.limits.text
-            pieces = split(text, at_most(size))
-            for rank, piece in enumerate(pieces, start=1):
-                if rendered.buttons and rank == len(pieces):
-                    content = {"type": "interactive", "interactive": self._interactive(piece, rendered)}
-                else:
-                    content = {"type": "text", "text": {"body": piece, "preview_url": False}}
-                calls.append(self._call(address, content))
-        return calls
+        return [
+            self._call(address, "interactive", _interactive(text, rendered))
+            if rendered.buttons
+            else self._call(address, "text", {"body": text, "preview_url": False})
+            for text, rendered in pages(messages, self.limits, "*")
+        ]
 
-    def _call(self, address: Json, content: Json) -> Call:
-        base = {"messaging_product": "whatsapp", "recipient_type": "individual"}
-        return Call("messages", base | address | content)
-
-    def _interactive(self, text: str, rendered: Rendered) -> Json:
-        say = channel_words().say
-        if rendered.rung == "buttons":
-            buttons = [
-                {"type": "reply", "reply": {"id": button.payload, "title": button.title}}
-                for button in rendered.buttons
-            ]
-            return {"type": "button", "body": {"text": text}, "action": {"buttons": buttons}}
-        sections = []
-        for title, tool in ((say["list_answers"], False), (say["list_tools"], True)):
-            rows = [_row(button) for button in rendered.buttons if button.tool is tool]
-            if rows:
-                sections.append({"title": title, "rows": rows})
-        return {
-            "type": "list",
-            "body": {"text": text},
-            "action": {"button": say["list_button"], "sections": sections},
-        }
+    def _call(self, address: Json, kind: str, content: Json) -> Call:
+        to = {"to": None, "recipient": None, "recipient_type": "individual"} | address
+        return Call("send_message", to | {"typ": kind, "msg": content})
 
     def courtesies(self, _received: Received) -> list[Call]:
         """See `Adapter.courtesies`: read, and « écrit… »."""
-        read = {
-            "messaging_product": "whatsapp",
-            "status": "read",
-            "message_id": _received.reply["message_id"],
-        }
-        return [Call("messages", read | {"typing_indicator": {"type": "text"}})]
+        return [Call("set_indicator", {"message_id": _received.reply["message_id"], "typ": "text"})]
 
     def reopening(self, _address: Json) -> Call | None:
         """See `Adapter.reopening`: the approved template of the settings."""
@@ -131,32 +117,52 @@ class WhatsApp(Adapter):
             "name": self.settings.template,
             "language": {"code": self.settings.template_language},
         }
-        return self._call(_address, {"type": "template", "template": template})
+        return self._call(_address, "template", template)
 
-    async def send(self, session: ClientSession, call_: Call) -> str:
-        """See `Adapter.send`."""
-        url = f"{self.settings.api}/{self.settings.phone_id}/{call_.path}"
-        body = await graph(session, "POST", url, self.settings.token, json_=call_.payload, sort=_sort)
-        return str(field(body, "messages", 0, "id", default=""))
+    async def send(self, call: Call) -> str:
+        """See `Adapter.send`. By `api`: the client's own `send_message` takes some people's ids for a group's."""
+        taken = await getattr(self._client.api, call.path)(self.settings.phone_id, **call.payload)
+        return str(field(taken, "messages", 0, "id", default=""))
 
-    async def check(self, session: ClientSession) -> list[tuple[str, str]]:
+    async def check(self) -> list[tuple[str, str]]:
         """See `Adapter.check`."""
-        url = f"{self.settings.api}/{self.settings.phone_id}"
-        asked = {"fields": "display_phone_number,verified_name,quality_rating"}
-        body = await graph(session, "GET", url, self.settings.token, params=asked)
+        number = await self._client.get_business_phone_number()
         return [
-            ("numéro", str(field(body, "display_phone_number", default="?"))),
-            ("nom affiché", str(field(body, "verified_name", default="?"))),
-            ("qualité", str(field(body, "quality_rating", default="?"))),
+            ("numéro", number.display_phone_number or "?"),
+            ("nom affiché", number.verified_name or "?"),
+            ("qualité", number.quality_rating or "?"),
             ("modèle de relance", self.settings.template or "aucun : rien ne part après 24 heures"),
         ]
 
+    def refusal(self, problem: Exception) -> SendError:
+        """See `Adapter.refusal`."""
+        if isinstance(problem, WhatsAppError) and problem.raw_response is not None:
+            response = problem.raw_response
+            answered = Answered(
+                response.status_code, None, retry_after(response.headers.get("Retry-After", ""))
+            )
+            return refused(answered, problem.code, problem.subcode, _sort)
+        return PassingError("network" if isinstance(problem, HTTPError) else "fault", type(problem).__name__)
 
-def _row(button: Any) -> Json:
-    row = {"id": button.payload, "title": button.title}
-    if button.title != button.whole and not button.tool:
-        row["description"] = button.whole[: limits("whatsapp").list_description]
-    return row
+
+def _interactive(text: str, rendered: Rendered) -> Json:
+    say = channel_words().say
+    if rendered.rung == "buttons":
+        buttons = [types.Button(button.title, button.payload).to_dict() for button in rendered.buttons]
+        return {"type": "button", "body": {"text": text}, "action": {"buttons": buttons}}
+    answers = [_row(button) for button in rendered.buttons if not button.tool]
+    tools = [_row(button) for button in rendered.buttons if button.tool]
+    named = ((say["list_answers"], answers), (say["list_tools"], tools))
+    sections = [types.Section(title, rows) for title, rows in named if rows]
+    action = types.SectionList(say["list_button"], sections).to_dict()
+    return {"type": "list", "body": {"text": text}, "action": action}
+
+
+def _row(button: Button) -> types.SectionRow:
+    more = None if button.tool or button.title == button.whole else button.whole
+    return types.SectionRow(
+        button.title, button.payload, more and more[: limits("whatsapp").list_description]
+    )
 
 
 def _sort(code: int, _subcode: int) -> type[PermanentError] | None:

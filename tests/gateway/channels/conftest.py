@@ -173,6 +173,21 @@ async def start(settings: Settings, rasa: LongRasa, tmp_path: Path, blank: Path)
         await platform.server.close()
 
 
+@pytest.fixture
+async def fakes() -> AsyncIterator[Callable[[str], Awaitable[Platform]]]:
+    """Start a platform without a gateway: `await fakes("telegram")`."""
+    started: list[Platform] = []
+
+    async def one(name: str) -> Platform:
+        started.append(PLATFORMS[name]())
+        await started[-1].server.start_server()
+        return started[-1]
+
+    yield one
+    for platform in started:
+        await platform.server.close()
+
+
 @pytest.fixture(params=CHANNELS)
 async def line(request: pytest.FixtureRequest, start: StartLine) -> Line:
     """A gateway with each channel in turn."""

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
+from twilio.request_validator import RequestValidator
 
 from bot.gateway.channels.service import POSTMAN, telegram_secret
 from bot.gateway.channels.telegram import SECRET_HEADER
-from bot.gateway.channels.twilio import signature
 from tests.gateway.channels.platforms import TWILIO_TOKEN, Platform, Shown
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -203,8 +203,8 @@ class TwilioPhone(Phone):
 
     async def post(self, body: Json, path: str = "", **headers: str) -> ClientResponse:
         path = path or self.path
-        signed = PUBLIC_URL + path + "".join(name + body[name] for name in sorted(body))
-        given = {"X-Twilio-Signature": signature(signed, TWILIO_TOKEN),
+        signature = RequestValidator(TWILIO_TOKEN).compute_signature(PUBLIC_URL + path, body)
+        given = {"X-Twilio-Signature": signature,
                  "Content-Type": "application/x-www-form-urlencoded"} | headers  # fmt: skip
         return await self.client.post(path, data=urlencode(body), headers=given)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +72,14 @@ class Platform:
         return [shown.text for shown in self.shown]
 
 
+def _field(value: str) -> Any:
+    """A field of a form as the Bot API reads it: structures are written as JSON."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
 def units(text: str) -> int:
     return len(text.encode("utf-16-be")) // 2
 
@@ -96,7 +105,7 @@ class FakeTelegram(Platform):
     async def method(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != TELEGRAM_TOKEN:
             return self.error(401, "Unauthorized")
-        body = await request.json()
+        body = {name: _field(str(value)) for name, value in (await request.post()).items()}
         match request.match_info["method"]:
             case "sendMessage":
                 return await self.fault() or self.send(body)
@@ -104,9 +113,10 @@ class FakeTelegram(Platform):
                 self.courtesies.append(body)
                 return self.ok(True)
             case "getMe":
-                return self.ok({"id": 700, "is_bot": True, "username": "relais_bot"})
+                return self.ok({"id": 700, "is_bot": True, "first_name": "Relais", "username": "relais_bot"})
             case "getWebhookInfo":
-                return self.ok(self.webhook | {"pending_update_count": len(self.updates)})
+                waiting = {"has_custom_certificate": False, "pending_update_count": len(self.updates)}
+                return self.ok({"url": self.webhook["url"]} | waiting)
             case "setWebhook":
                 if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", body.get("secret_token", "")):
                     return self.error(400, "Bad Request: secret token contains unallowed characters")
@@ -152,7 +162,8 @@ class FakeTelegram(Platform):
                 return self.error(400, "Bad Request: BUTTON_DATA_INVALID")
             buttons[button["text"]] = button["callback_data"]
         self.shown.append(Shown(str(body["chat_id"]), text, buttons, body))
-        return self.ok({"message_id": len(self.shown), "chat": {"id": body["chat_id"]}})
+        chat = {"id": body["chat_id"], "type": "private"}
+        return self.ok({"message_id": len(self.shown), "date": 1795300000, "chat": chat, "text": text})
 
 
 class FakeMeta(Platform):

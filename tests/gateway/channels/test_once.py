@@ -1,6 +1,7 @@
 """Nothing lost, nothing twice: replays, bursts, disorder, storms, crashes."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from bot.conversation.secrecy import Secrecy
 from bot.gateway.channels.mailbox import Mailbox
-from bot.gateway.channels.model import Call
+from bot.gateway.channels.model import Call, Received
 from bot.gateway.channels.settings import TelegramSettings
 from bot.gateway.channels.telegram import Telegram
 from tests.gateway.channels.conftest import Line, StartLine
@@ -178,7 +179,7 @@ async def test_un_refus_definitif_est_note_et_la_suite_part(start: StartLine) ->
     assert echoes(await phone.say("écho refusé")) == []
     assert (await phone.say("écho suivant"))[0].text.startswith("suivant")
     failed = await rows(line, "SELECT error, body FROM channel_outbox WHERE state = 'failed'")
-    assert failed == [("refused:400", None)]
+    assert failed == [("refused:BadRequest", None)]
 
 
 async def test_qui_nous_a_bloques_ne_recoit_plus_rien(start: StartLine) -> None:
@@ -311,8 +312,10 @@ async def test_deux_processus_ne_repondent_pas_deux_fois_au_meme_message(start: 
     line = await start("telegram")
     phone = await agreed(line)
     first = Mailbox(line.gateway.store, Secrecy.of(line.gateway.settings, "channels"))
-    message = Telegram(TelegramSettings(token="1:x"), "s").read(phone.message("écho une fois"))
-    assert message is not None
+    [message] = Telegram(TelegramSettings(token="1:x"), "s").parse(
+        json.dumps(phone.message("écho une fois")).encode()
+    )
+    assert isinstance(message, Received)
     [person] = await first.receive("telegram", [message], waiting=60)
     letter = await first.next_letter(person)
     assert letter is not None
