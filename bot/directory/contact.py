@@ -10,8 +10,9 @@ MONTHS_OF_TRUST = 24
 """Months after which a phone, mail or address is no longer given as such (issue 4)."""
 EXPIRES = frozenset({"phone", "email", "address", "hours"})
 TEXTS = (*sorted(EXPIRES), "accessible")
-LINKS = ("visit", "booking", "pdp", "contact", "page", "finder", "website", "directory")
-"""Fields that are links, the most useful first. `directory`: the State's directory, shown in the place of a phone."""
+LINKS = ("visit", "booking", "pdp", "contact", "finder", "website", "page", "relay", "directory")
+"""Fields that are links, the most useful first. `relay`: the call of deaf people, signed or written; `directory`: the
+State's directory, shown in the place of a phone."""
 BOOKING = ("visit", "booking", "contact")
 """Links that reach someone, for `booking_url`; a page that only helps to find whom to reach is not one."""
 LASTING_SCOPES = frozenset({"emergency", "listening"})
@@ -157,6 +158,8 @@ def contact_of(
     """
     own = {name: value for name in (*TEXTS, *LINKS) if (value := entry.fresh(name, on))}
     lent = {name: value for name in (*TEXTS, *LINKS) if line and (value := line.fresh(name, on))}
+    if "website" in own:
+        lent.pop("finder", None)
     shown = {name: own.get(name) or lent[name] for name in (*TEXTS, *LINKS) if name in own or name in lent}
     if "phone" in shown:
         shown.pop("directory", None)
@@ -176,7 +179,7 @@ def contact_of(
         hours=text["hours"],
         accessible=text["accessible"],
         how=types()[entry.type].how_told(*reader),
-        note=_note(entry, "directory" in shown, on),
+        note=_note(entry, shown, on),
         links=_links(shown),
         facts=tuple(Fact(name, value.value, value.source_url, value.date) for name, value in shown.items()),
     )
@@ -198,11 +201,14 @@ def _links(shown: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     return tuple((title, url) for url, title in titles.items())
 
 
-def _note(entry: Entry, listed: bool, on: dt.date) -> str:
+def _note(entry: Entry, shown: Mapping[str, Value], on: dt.date) -> str:
     told = entry.fresh("note", on)
     parts = [told.value if told else ""]
     if entry.text("area"):
         parts.append(words()["area"].format(area=entry.text("area")))
-    if listed and entry.text("phone") and not entry.fresh("phone", on):
-        parts.append(words()["old"])
+    if "phone" not in shown and "directory" in shown:
+        if entry.text("phone"):
+            parts.append(words()["old"])
+        elif "website" not in entry.fields:
+            parts.append(words()["unknown"])
     return " ".join(part for part in parts if part)

@@ -40,6 +40,7 @@ FACTS = (
     "visit",
     "pdp",
     "finder",
+    "relay",
     "directory",
 )
 """Fields of champs.csv."""

@@ -129,6 +129,28 @@ def test_outre_mer_l_agriculture_a_le_service_de_sante_de_tous(directory, depart
     assert "spsti" not in needed_types("salarie_agricole", "agricole", "52")
 
 
+def test_un_employeur_a_les_pages_des_entreprises_de_l_assurance_maladie(directory):
+    (cpam,) = directory.contacts("52", types=["cpam"], audience="employer", on=TODAY)
+    assert (cpam.phone, cpam.booking_url, cpam.url) == ("", "", "https://www.ameli.fr/entreprise")
+    (line,) = directory.lines(["cpam"], audience="employer", on=TODAY)
+    assert line.id == "national-ameli-entreprise"
+    assert [found.id for found in directory.lines(["cpam"], on=TODAY)] == ["national-ameli"]
+
+
+def test_un_site_connu_rend_l_outil_de_recherche_inutile(directory):
+    def addresses(department):
+        return [url for _, url in directory.contacts(department, types=["cap_emploi"], on=TODAY)[0].links]
+
+    assert addresses("24")[0] == "https://www.capemploi-24.com/"
+    assert "https://www.cheops-ops.org/" not in addresses("24")
+    assert addresses("52")[0] == "https://www.cheops-ops.org/"
+
+
+def test_une_personne_sourde_a_un_lien_pour_appeler(directory):
+    (carsat,) = directory.contacts("52", types=["carsat"], on=TODAY)
+    assert any("langue des signes" in title for title, _ in carsat.links)
+
+
 def test_un_service_d_un_autre_territoire_vient_apres_l_outil_de_recherche(directory):
     assert names(directory, "76", "spsti", commune="Rouen")[0] == "spsti-dreets-normandie"
     assert names(directory, "76", "spsti", commune="Fécamp")[0] == "spsti-istf-fecamp"
