@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.directory.gazetteer import fold
 from bot.directory.opendata import OpenDataError, Record, Source
 
 URL = (
@@ -20,14 +21,17 @@ URL = (
 PIVOTS = {
     "cpam": "cpam",
     "carsat": "carsat",
-    "cramif": "cramif",
     "msa": "msa",
     "cap_emploi": "cap_emploi",
     "agefiph": "agefiph",
     "maison_handicapees": "mdph",
     "cdg": "cdg",
+    "ssti": "spsti",
 }
-"""`type_service_local` of the State's directory → our type."""
+"""`type_service_local` of the State's directory → our type. All are in its export of 6 October 2026, as counted in public
+code (data/directory/README.md); that `ssti` means occupational-health services is read in its letters only."""
+TYPES = frozenset({*PIVOTS.values(), "cramif", "spst_btp"})
+"""Types of ours that the State's directory may list: Cramif is there among the Carsat, BTP services among the others."""
 FIELDS = (
     "id",
     "nom",
@@ -67,6 +71,7 @@ def listed(record: Record, pivot: str) -> Listed | None:
     ours = [item for item in pivots if item.get("type_service_local") == pivot]
     if not ours:
         return None
+    name = str(record.get("nom") or "").strip()
     covered = [str(code) for item in ours for code in _codes(item.get("code_insee_commune"))]
     own = _codes(record.get("code_insee_commune"))
     phones = [str(item.get("valeur", "")).strip() for item in _items(record, "telephone")]
@@ -81,8 +86,8 @@ def listed(record: Record, pivot: str) -> Listed | None:
     }
     return Listed(
         id=str(record.get("id") or ""),
-        type=PIVOTS[pivot],
-        name=str(record.get("nom") or "").strip(),
+        type="cramif" if pivot == "carsat" and "cramif" in fold(name) else PIVOTS[pivot],
+        name=name,
         departments=frozenset(department_of(code) for code in (covered or own)),
         facts={name: value for name, value in facts.items() if value},
         date=_date(str(record.get("date_modification") or "")),

@@ -31,6 +31,12 @@ DIFF_COLUMNS = (
     "remark",
 )
 UPDATED = ("phone", "email", "website", "address", "hours")
+SERVICES = frozenset({"spsti", "spst_btp"})
+"""Types of which a département has several, whatever we know of it: only the name tells which one is listed."""
+COMMON_WORDS = frozenset(
+    "a association au d de des du en et inter interentreprises interprofessionnel l la le les medecine prevention sante "
+    "service services travail".split(" ")
+)
 MAIN_OFFICE = 60
 """Likeness of two names (0 to 100) under which a listed organism is not held to be ours."""
 
@@ -54,9 +60,7 @@ class Line:
 
 def compare(entries: Iterable[Entry], found: Sequence[Listed]) -> list[Line]:
     """Lines of the diff, from our organisms and the listed ones of the same types."""
-    ours = [
-        entry for entry in entries if entry.type in set(dila.PIVOTS.values()) and entry.departments != ("FR",)
-    ]
+    ours = [entry for entry in entries if entry.type in dila.TYPES and entry.departments != ("FR",)]
     lines: list[Line] = []
     matched: dict[str, Listed] = {}
     for listed in found:
@@ -79,16 +83,25 @@ def compare(entries: Iterable[Entry], found: Sequence[Listed]) -> list[Line]:
 
 def _ours(ours: Sequence[Entry], listed: Listed) -> Entry | None:
     """Our organism of that type and département whose name is nearest, if near enough."""
-    same = [e for e in ours if e.type == listed.type and set(e.departments) & listed.departments]
+    types = SERVICES if listed.type in SERVICES else {listed.type}
+    same = [e for e in ours if e.type in types and set(e.departments) & listed.departments]
     if not same:
         return None
     best = max(same, key=lambda entry: _likeness(entry, listed))
-    alone = len(same) == 1 and not _is_branch(listed)
+    alone = len(same) == 1 and not _is_branch(listed) and listed.type not in SERVICES
     return best if alone or _likeness(best, listed) >= MAIN_OFFICE else None
 
 
 def _likeness(entry: Entry, listed: Listed) -> float:
-    return fuzz.token_set_ratio(fold(entry.text("name")), fold(listed.name))
+    ours, theirs = fold(entry.text("name")), fold(listed.name)
+    if listed.type in SERVICES:
+        ours, theirs = _proper(ours), _proper(theirs)
+    return fuzz.token_set_ratio(ours, theirs) if ours and theirs else 0.0
+
+
+def _proper(name: str) -> str:
+    """What tells a service from another: its name without the words that all of them bear."""
+    return " ".join(word for word in name.split(" ") if word not in COMMON_WORDS)
 
 
 def _is_branch(listed: Listed) -> bool:
@@ -107,10 +120,11 @@ def _lines(entry: Entry, listed: Listed) -> Iterable[Line]:
         value = listed.facts.get(name, "")
         current = entry.fields.get(name)
         old = current.value if current else ""
+        day = current.date if current and current.date_of != "copy" else None
         problem = problem_of(name, value) or (
             "" if listed.date else "sans date : à vérifier avant de le reprendre"
         )
-        if not value or (current and current.date and listed.date and listed.date < current.date):
+        if not value or (day and listed.date and listed.date < day):
             continue
         same = _same(name, old, value)
         if same and current and listed.date == current.date:
@@ -124,7 +138,7 @@ def _lines(entry: Entry, listed: Listed) -> Iterable[Line]:
             listed.page,
             listed.date.isoformat() if listed.date else "",
             old,
-            current.date.isoformat() if current and current.date else "",
+            day.isoformat() if day else "",
             entry.text("name"),
             problem,
         )

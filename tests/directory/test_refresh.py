@@ -177,6 +177,41 @@ async def test_le_fichier_relu_s_importe_et_le_telephone_apparait(explore, direc
     assert contact.checked_on == dt.date(2026, 10, 15)
 
 
+async def test_un_service_de_sante_au_travail_n_est_reconnu_qu_a_son_nom(explore, directory, tmp_path):
+    explore.records = [
+        record("ssti", "Service de santé au travail du Bassigny", "52121", phone="03 25 22 22 22"),
+        record("ssti", "PST14 - Prévention et santé au travail", "14118", phone="02 31 22 22 22"),
+    ]
+    outcome = await run(explore, directory, tmp_path, {"spsti"})
+    phones = [
+        (line["organism_id"], line["action"]) for line in lines_of(outcome.diff) if line["field"] == "phone"
+    ]
+    assert phones == [("spsti-pst14", "modifier")]
+    unknown = [line for line in lines_of(outcome.diff) if "Bassigny" in line["name"]]
+    assert [line["action"] for line in unknown] == ["examiner"]
+
+
+async def test_la_cramif_est_parmi_les_carsat(explore, directory, tmp_path):
+    name = "Caisse régionale d'assurance maladie d'Île-de-France (Cramif)"
+    explore.records = [record("carsat", name, "75119", phone="01 40 05 32 64", covers=["75119"])]
+    outcome = await run(explore, directory, tmp_path, {"carsat"})
+    assert outcome.failures == []
+    assert ("cramif", "phone") in {(line["organism_id"], line["field"]) for line in lines_of(outcome.diff)}
+
+
+async def test_le_jour_ou_une_copie_fut_lue_ne_passe_pas_devant_une_date(explore, directory, tmp_path):
+    gisma = next(entry for entry in directory.entries() if entry.id == "spsti-gisma")
+    assert (gisma.fields["website"].date_of, gisma.fields["website"].date) == ("copy", dt.date(2026, 11, 22))
+    explore.records = [record("ssti", "GISMA - Aube", "10387", date="02/03/2024 09:00:00")]
+    outcome = await run(explore, directory, tmp_path, {"spsti"})
+    site = next(line for line in lines_of(outcome.diff) if line["field"] == "website")
+    assert (site["organism_id"], site["source_date"], site["current_date"]) == (
+        "spsti-gisma",
+        "2024-03-02",
+        "",
+    )
+
+
 async def test_une_source_en_panne_n_empeche_pas_les_autres(explore, directory, tmp_path):
     explore.records = [record("cdg", "Centre de gestion de la Haute-Marne", "52121")]
     outcome = await run(explore, directory, tmp_path, {"cdg", "mdph"})
