@@ -34,8 +34,30 @@ UPDATED = ("phone", "email", "website", "address", "hours")
 SERVICES = frozenset({"spsti", "spst_btp"})
 """Types of which a département has several, whatever we know of it: only the name tells which one is listed."""
 COMMON_WORDS = frozenset(
-    "a association au d de des du en et inter interentreprises interprofessionnel l la le les medecine prevention sante "
-    "service services travail".split(" ")
+    [
+        "a",
+        "association",
+        "au",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "inter",
+        "interentreprises",
+        "interprofessionnel",
+        "l",
+        "la",
+        "le",
+        "les",
+        "medecine",
+        "prevention",
+        "sante",
+        "service",
+        "services",
+        "travail",
+    ]
 )
 MAIN_OFFICE = 60
 """Likeness of two names (0 to 100) under which a listed organism is not held to be ours."""
