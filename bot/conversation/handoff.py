@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation import live
@@ -290,5 +290,7 @@ def _move(
 
 
 def _within(query: Select[Any], departments: Collection[str] | None) -> Select[Any]:
-    """Only these departments. Who has not said theirs is for those who answer everywhere."""
-    return query if departments is None else query.where(_C.department.in_(departments))
+    """Only these departments, and who waits without having said theirs: a team of territories has nobody else."""
+    if departments is None:
+        return query
+    return query.where(or_(_C.department.in_(departments), and_(_C.department.is_(None), _OPEN)))

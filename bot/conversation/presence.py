@@ -26,8 +26,8 @@ class Duty:
     email: str | None = None
 
     def covers(self, department: str | None) -> bool:
-        """Whether this adviser answers people of a department. Someone of nowhere yet is for those of everywhere."""
-        return self.departments is None or department in self.departments
+        """Whether this adviser answers people of a department. Someone of nowhere yet is for whoever is there."""
+        return self.departments is None or department is None or department in self.departments
 
 
 class Presence:

@@ -55,10 +55,12 @@ class Queue:
 
 
 def queue_of(department: str | None) -> Queue | None:
-    """The queue of a department, or None where there is none. Someone of nowhere yet goes to that of everywhere."""
-    return next(
-        (each for each in queues() if each.departments is None or department in each.departments), None
-    )
+    """The queue of a department, or None where there is none.
+
+    Someone of nowhere yet goes to that of everywhere, or to the first of the file where each has its territory.
+    """
+    found = (each for each in queues() if each.departments is None or department in each.departments)
+    return next(found, queues()[0] if department is None and queues() else None)
 
 
 def queues() -> tuple[Queue, ...]:

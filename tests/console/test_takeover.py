@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.console.models import Access
@@ -15,7 +16,7 @@ from tests.console.samples import conversation
 URL = "/console/demandes"
 
 
-async def asked(site: Site, department: str = "52", name: str = "") -> Request:
+async def asked(site: Site, department: str | None = "52", name: str = "") -> Request:
     made = await conversation(site, name or f"c-{department}", department)
     await site.console.desk.handoffs.request(made, department)
     found = await site.console.desk.handoffs.current(made)
@@ -156,6 +157,23 @@ async def test_les_coordonnees_se_lisent_une_a_une_et_c_est_note(site: Site) -> 
     assert (await browser.get(f"{URL}/rappels/{here.id}")).status == 404
     assert await logged(site, browser) == ["call_back.read", "call_back.done"]
     assert [each.id for each in await call_backs.waiting(None)] == [there.id]
+
+
+@pytest.mark.parametrize("role", ["adviser", "manager"])
+async def test_qui_demande_quelqu_un_sans_dire_d_ou_est_pour_qui_est_la(site: Site, role: str) -> None:
+    request = await asked(site, None, "nulle-part000000")
+    browser = await site.sign_in(role, ["52"])
+    reads = role == "manager"
+    talk = f"/console/conversations/{request.conversation_id}"
+    await browser.get(URL)
+    assert f'href="{URL}/{request.id}"' in browser.text
+    await browser.follow(await browser.post(f"{URL}/{request.id}/prendre"))
+    assert "Département non dit" in browser.text
+    assert (talk in browser.text) is reads, "no link to a page that is not theirs"
+    assert (await browser.get(talk)).status == (200 if reads else 404)
+    await browser.get(f"{URL}/{request.id}")
+    await browser.follow(await browser.post(f"{URL}/{request.id}/rendre"))
+    assert (await browser.get(f"{URL}/{request.id}")).status == 404
 
 
 async def test_le_compte_dit_combien_attendent_dans_son_territoire(site: Site) -> None:

@@ -29,7 +29,9 @@ def handoffs(store: Store, live: LocalLive) -> Handoffs:
     return Handoffs(store, live, silence=timedelta(minutes=30))
 
 
-async def conversation(store: Store, department: str = "52", consent: Any = "yes") -> ConversationState:
+async def conversation(
+    store: Store, department: str | None = "52", consent: Any = "yes"
+) -> ConversationState:
     state = ConversationState.begin("web")
     await store.create(state)
     state.consent, state.department = consent, department
@@ -38,7 +40,7 @@ async def conversation(store: Store, department: str = "52", consent: Any = "yes
     return state
 
 
-async def asked(store: Store, handoffs: Handoffs, department: str = "52") -> Request:
+async def asked(store: Store, handoffs: Handoffs, department: str | None = "52") -> Request:
     state = await conversation(store, department)
     assert await handoffs.request(state.id, department)
     found = await handoffs.current(state.id)
@@ -119,6 +121,20 @@ async def test_un_conseiller_ne_voit_que_ses_departements(store: Store, handoffs
     await store.write(lambda connection: connection.execute(moved, {"id": there.conversation_id}).close())
     assert await handoffs.get(there.id, ["52"]) is not None
     assert await handoffs.waiting(["14"]) == 0
+
+
+async def test_qui_n_a_pas_dit_son_departement_est_vu_de_tous_tant_qu_il_attend(
+    store: Store, handoffs: Handoffs
+):
+    lost = await asked(store, handoffs, None)
+    for departments in (["52"], ["14"], None):
+        assert [each.id for each in await handoffs.open(departments)] == [lost.id]
+        assert await handoffs.waiting(departments) == 1
+    await handoffs.take(lost.id, "anne")
+    assert await handoffs.get(lost.id, ["52"]) is not None
+    await handoffs.give_back(lost.id, "anne")
+    assert await handoffs.get(lost.id, ["52"]) is None, "what was said is not open to all for ever"
+    assert await handoffs.get(lost.id, None) is not None
 
 
 async def backdate(store: Store, column: str, by: timedelta) -> None:
@@ -232,7 +248,7 @@ async def test_en_service_pour_ses_departements_et_pour_un_temps(store: Store):
     await presence.begin(Duty("hier", ("52",), now() - HOUR))
     assert [duty.adviser for duty in await presence.for_department("52")] == ["anne", "chef"]
     assert [duty.adviser for duty in await presence.for_department("14")] == ["chef"]
-    assert [duty.adviser for duty in await presence.for_department(None)] == ["chef"]
+    assert [duty.adviser for duty in await presence.for_department(None)] == ["anne", "chef"]
     await presence.begin(Duty("anne", ("14",), now() + HOUR))
     found = await presence.of("anne")
     assert found is not None

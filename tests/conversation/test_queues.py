@@ -48,6 +48,7 @@ def test_la_premiere_file_du_departement_est_la_bonne(tmp_path: Path, monkeypatc
     (tmp_path / "autre").mkdir()
     write(tmp_path / "autre", monkeypatch, HAUTE_MARNE)
     assert queue_of("14") is None
+    assert getattr(queue_of(None), "id", None) == "52", "someone of nowhere yet is not turned away"
 
 
 @pytest.mark.parametrize(

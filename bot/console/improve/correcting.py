@@ -5,13 +5,13 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.console.access import adviser_of, reads, record
+from bot.console.access import adviser_of, already_recorded, reads, record
 from bot.console.context import console_of
 from bot.console.flashes import flash
 from bot.console.improve import scenarios
 from bot.console.improve.corrections import INTENT, Said, correct, of_conversation, turn
 from bot.console.improve.nlu_files import intents, read_files, topics
-from bot.console.improve.pseudonyms import RecogniserError
+from bot.console.improve.recogniser import RecogniserError, StartingError
 from bot.console.improve.scenarios import NoScenarioError, problem_of, scenario
 from bot.console.pages import page, words
 from bot.orientation import FACTS
@@ -141,14 +141,17 @@ async def show_scenario(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     said, today = words("improve"), console.clock().date()
     title = said["scenario"]["default"].format(date=french_date(today.isoformat()))
-    text = ""
+    text, starting = "", False
     try:
         text = await scenario(talk, title, today)
     except NoScenarioError as problem:
         flash(request, said["said"][str(problem)], "problem")
+    except StartingError:
+        starting = True
+        already_recorded(request)  # nothing of the conversation is shown yet
     except RecogniserError:
         flash(request, said["said"]["recogniser"], "problem")
-    return page(request, "improve/scenario.html", conversation=conversation_id, text=text)
+    return page(request, "improve/scenario.html", conversation=conversation_id, text=text, starting=starting)
 
 
 @routes.post("/conversations/{conversation}/scenario")
@@ -159,7 +162,14 @@ async def take_scenario(request: web.Request) -> web.Response:
     problem = problem_of(text)
     if problem:
         flash(request, words("improve")["said"][problem], "problem")
-        return page(request, "improve/scenario.html", status=400, conversation=conversation_id, text=text)
+        return page(
+            request,
+            "improve/scenario.html",
+            status=400,
+            conversation=conversation_id,
+            text=text,
+            starting=False,
+        )
     await record(request, "scenario.exported", conversation_id)
     number = console_of(request).clock().strftime("%Y%m%d%H%M%S")
     name = words("improve")["scenario"]["name"].format(number=number)

@@ -4,11 +4,10 @@ Places become the prefecture of their département (the path depends on it, and 
 invented names, the same for the same name. A machine misses some: a person reads each sentence before it leaves.
 """
 
-import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.console.improve.recogniser import Entity, recognise
 from bot.console.pages import words
 from bot.console.review.words import fold
 from bot.directory.gazetteer import gazetteer
@@ -16,38 +15,6 @@ from bot.directory.places import resolve, spot
 from bot.language.masking import mask
 from bot.language.masking.pattern import PLACEHOLDER
 from bot.language.masking.pattern import words as masking_words
-from bot.settings import RASA_PYTHON, ROOT
-
-Entity = tuple[int, int, str]
-"""Start, end, and PER, LOC or ORG."""
-_SECONDS = 120.0
-
-
-class RecogniserError(RuntimeError):
-    """spaCy could not be run; the message says what to do."""
-
-
-async def recognise(texts: Sequence[str]) -> list[list[Entity]]:
-    """Names in each text, found by spaCy in Rasa's environment. Raises RecogniserError."""
-    if not texts:
-        return []
-    if not RASA_PYTHON.exists():
-        raise RecogniserError("make setup")
-    process = await asyncio.create_subprocess_exec(
-        str(RASA_PYTHON), "-m", "bot.dialogue.pseudonyms",
-        cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    sent = "".join(json.dumps({"text": text}) + "\n" for text in texts).encode()
-    try:
-        answered, _ = await asyncio.wait_for(process.communicate(sent), _SECONDS)
-    except asyncio.TimeoutError:
-        process.kill()
-        await process.wait()
-        raise RecogniserError("time") from None
-    lines = answered.decode().splitlines()
-    if process.returncode != 0 or len(lines) != len(texts):
-        raise RecogniserError("spaCy")
-    return [[(start, end, label) for start, end, label in json.loads(line)["entities"]] for line in lines]
 
 
 @dataclass
@@ -121,7 +88,8 @@ def is_public(name: str) -> bool:
 
 
 async def pseudonymised(texts: Sequence[str], names: Names | None = None) -> list[str]:
-    """These texts, of one conversation or not, with what tells who said them replaced. Raises RecogniserError."""
+    """These texts, of one conversation or not, with what tells who said them replaced. Raises
+    StartingError, RecogniserError."""
     names = names or Names()
     masked = [" ".join(mask(text).text.split()) for text in texts]
     found = await recognise(masked)

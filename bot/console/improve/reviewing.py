@@ -14,7 +14,8 @@ from bot.console.improve import corrections
 from bot.console.improve.corrections import STATES, Proposed, by_turn
 from bot.console.improve.nlu_files import clean
 from bot.console.improve.patch import Patch, make
-from bot.console.improve.pseudonyms import RecogniserError, pseudonymised
+from bot.console.improve.pseudonyms import pseudonymised
+from bot.console.improve.recogniser import RecogniserError, StartingError
 from bot.console.pages import page, words
 from bot.console.review.reading import shown_value
 from bot.orientation import FACTS
@@ -57,22 +58,34 @@ async def review(request: web.Request) -> web.Response:
     """The sentences to read again, a few at a time, each with what replaces its names."""
     waiting = [each for each in await _found(request, ("new",)) if each.changes]
     groups = list(by_turn(waiting).values())[:_AT_ONCE]
-    await _propose(request, [group for group in groups if group[0].sentence is None])
+    starting = not await _propose(request, [group for group in groups if group[0].sentence is None])
     keys = {(group[0].conversation_id, group[0].seq) for group in groups}
     again = by_turn([each for each in await _found(request, ("new",)) if each.changes])
     shown = [group for key, group in again.items() if key in keys and group[0].sentence is not None]
     for conversation_id in {group[0].conversation_id for group in shown}:
         await record(request, "correction.reviewed", conversation_id)
-    return page(request, "improve/review.html", groups=shown, facts=FACTS, shown_value=shown_value)
+    return page(
+        request,
+        "improve/review.html",
+        groups=shown,
+        facts=FACTS,
+        shown_value=shown_value,
+        starting=starting,
+    )
 
 
-async def _propose(request: web.Request, groups: list[list[Proposed]]) -> None:
-    """Look for names in the sentences that nobody looked at yet; those that fail are left for the next time."""
+async def _propose(request: web.Request, groups: list[list[Proposed]]) -> bool:
+    """Look for names in the sentences that nobody looked at yet; those that fail are left for the next time.
+
+    False while the recogniser is loading.
+    """
     try:
         found = await pseudonymised([group[0].text for group in groups])
+    except StartingError:
+        return False
     except RecogniserError:
         flash(request, words("improve")["said"]["recogniser"], "problem")
-        return
+        return True
     for group, sentence in zip(groups, found, strict=True):
         ids = [each.id for each in group]
         await console_of(request).store.write(
@@ -80,6 +93,7 @@ async def _propose(request: web.Request, groups: list[list[Proposed]]) -> None:
                 connection, ids, sentence
             )
         )
+    return True
 
 
 @routes.post("/ameliorer/relecture")

@@ -12,7 +12,8 @@ import yaml
 from sqlalchemy import Connection, Table, select
 
 from bot.console.improve.corrections import INTENT, Proposed, of_conversation
-from bot.console.improve.pseudonyms import Names, pseudonymise, recognise
+from bot.console.improve.pseudonyms import Names, pseudonymise
+from bot.console.improve.recogniser import recognise
 from bot.conversation.models import Conversation, Turn
 from bot.language.masking import mask
 from bot.orientation import InvalidSituation, Situation, orient
@@ -56,7 +57,7 @@ def read(connection: Connection, conversation_id: str) -> Talk | None:
 
 
 async def scenario(talk: Talk, title: str, today: date) -> str:
-    """The scenario as YAML. Raises NoScenarioError, RecogniserError."""
+    """The scenario as YAML. Raises NoScenarioError, StartingError, RecogniserError."""
     said = [turn for turn in talk.turns if turn.asked not in _NOT_ANSWERS]
     if any(turn.flag == "safety" or (turn.text is None and turn.choice is None) for turn in said):
         raise NoScenarioError("withheld")

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.console.access import adviser_of, background, record
+from bot.console.access import adviser_of, background, in_scope, record
 from bot.console.context import console_of
 from bot.console.flashes import flash
 from bot.console.pages import page, wants_data, words
@@ -51,6 +51,7 @@ async def show(request: web.Request) -> web.Response:
         "takeover/conversation.html",
         asked=asked,
         mine=asked.adviser == own_id(adviser),
+        whole=in_scope(adviser, asked.department),
         said=[_shown(turn) for turn in turns],
         last=found[0].turns if found else 0,
         facts=_facts((found[0].situation or {}) if found else {}),

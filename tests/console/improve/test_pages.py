@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from bot.console.improve import models_page
 from bot.console.improve.comparison import Answer, Reviewed, compare
 from bot.console.improve.models import ContactReport, Correction, Example
+from bot.console.improve.recogniser import StartingError
 from bot.console.models import Access
 from bot.conversation.models import Conversation, Turn
 from bot.conversation.retention import erase
@@ -174,6 +175,24 @@ async def test_une_responsable_ne_decide_que_de_son_territoire(site: Site, named
     number = (await rows(site, Correction))[0].id
     await elsewhere.post("/console/ameliorer/relecture", {f"decision-{number}": "accepted"})
     assert (await rows(site, Correction))[0].state == "new"
+
+
+async def test_pendant_que_la_recherche_des_noms_se_charge_la_page_le_dit(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def loading(_texts: list[str]) -> list[Any]:
+        raise StartingError
+
+    for module in ("pseudonyms", "scenarios"):
+        monkeypatch.setattr(f"bot.console.improve.{module}.recognise", loading)
+    await talked(site)
+    manager = await site.sign_in("manager", ["52"])
+    before = await rows(site, Access)
+    assert (await manager.get(f"/console/conversations/{TALK}/scenario")).status == 200
+    assert "prépare la recherche des noms" in manager.text
+    assert 'src="/console/static/again.js"' in manager.text
+    assert await rows(site, Access) == before, "nothing of the conversation was shown"
+    assert (await manager.get("/console/ameliorer/relecture")).status == 200
 
 
 async def test_la_conversation_devient_un_scenario(site: Site, named: None) -> None:
