@@ -8,7 +8,7 @@ from typing import Literal
 from bot.gateway.channels.model import Option, Outgoing
 from bot.gateway.channels.outgoing import hint, merged, numbered
 from bot.gateway.channels.splitting import at_most, shorten, split
-from bot.gateway.channels.wording import Limits, channel_words
+from bot.gateway.channels.wording import Limits, channel_words, unbroken
 
 Rung = Literal["buttons", "list", "numbered", "text"]
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
@@ -82,9 +82,11 @@ def _button(option: Option, size: int) -> Button:
     if len(title) > size and option.kind == "tool":
         title = channel_words().tools[option.id].capitalize()
     if len(title) > size:
+        title = channel_words().short.get(title, title)
+    if len(title) > size:
         numbered_title = f"{option.label}. {option.title}" if option.label else option.title
         title = shorten(numbered_title, size)
-    return Button(title, option.title, option.payload, option.kind == "tool")
+    return Button(unbroken(title), unbroken(option.title), option.payload, option.kind == "tool")
 
 
 def pages(messages: list[Outgoing], limits: Limits, bold: str) -> Iterator[tuple[str, Rendered]]:
@@ -95,7 +97,7 @@ def pages(messages: list[Outgoing], limits: Limits, bold: str) -> Iterator[tuple
     for message in merged(messages):
         rendered = climb(message, limits)
         size = limits.interactive_text if rendered.buttons and limits.interactive_text else limits.text
-        pieces = split(without_bold(rendered.text, bold), at_most(size))
+        pieces = split(unbroken(without_bold(rendered.text, bold)), at_most(size))
         for rank, piece in enumerate(pieces, start=1):
             yield piece, rendered if rank == len(pieces) else Rendered("text", piece)
 

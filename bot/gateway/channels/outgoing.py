@@ -11,7 +11,6 @@ from bot.gateway.channels.wording import channel_words
 
 TOOLS = ("dont_know", "why_question", "go_back")
 _DIGITS = re.compile(r"\D+")
-_NUMERIC = ("number", "date")
 
 
 def options(state: ConversationState) -> tuple[Option, ...]:
@@ -28,7 +27,7 @@ def options(state: ConversationState) -> tuple[Option, ...]:
     # database changes.
     shown |= {name: state.choices[name]["title"] for name in sorted(state.choices) if name not in shown}
     shown = {name: title for name, title in shown.items() if name in state.choices}
-    lettered = question.get("input") in _NUMERIC
+    lettered = question.get("asks") in channel_words().numbers
     made, rank = [], 0
     for position, (name, title) in enumerate(shown.items()):
         kind = _kind(name, question)
@@ -53,9 +52,9 @@ def outgoing(
     shown: list[Outgoing] = []
     for message in messages:
         if message["plan"]:
-            if message["text"] and not brief:  # its own first line would say the first step twice
-                shown.append(Outgoing(message["text"]))
-            shown += [Outgoing(text) for text in summary(message["plan"], plan_url, brief=brief)]
+            # Its text says the first step, as the summary does: it is for who cannot show a plan.
+            texts = summary(message["plan"], plan_url, brief=brief) or [message["text"] or ""]
+            shown += [Outgoing(text) for text in texts if text]
             text = _links("", message)
         else:
             text = _links(message["text"] or "", message)

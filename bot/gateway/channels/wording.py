@@ -10,6 +10,7 @@ import yaml
 
 from bot.settings import ROOT
 
+_BEFORE = re.compile(" (?=[?!:;»])")
 _NOT_WORDS = re.compile(r"[^a-z0-9?/ ]+")
 _FIELDS = (
     "text", "button_title", "buttons", "payload_bytes", "body_bytes", "interactive_text", "list_title",
@@ -48,6 +49,10 @@ class ChannelWords:
     """Tool of a question → the word that asks for it."""
     meanings: dict[str, str]
     """Folded word → what it asks for: stop, erase, help, code, begin or a tool."""
+    numbers: frozenset[str]
+    """Questions whose answer is a number: their choices have letters."""
+    short: dict[str, str]
+    """Title of a choice → the one that fits where 20 letters are the limit."""
 
 
 @cache
@@ -76,7 +81,13 @@ def channel_words() -> ChannelWords:
     """Read once."""
     raw = _file()
     meanings = {fold(word): meaning for meaning, words in raw["words"].items() for word in words}
-    return ChannelWords(raw["say"], raw["privacy"], raw["tools"], meanings)
+    numbers = frozenset(raw["numbers"])
+    return ChannelWords(raw["say"], raw["privacy"], raw["tools"], meanings, numbers, raw["short"])
+
+
+def unbroken(text: str) -> str:
+    """The text with the spaces of French punctuation that no phone may break a line at."""
+    return _BEFORE.sub("\u00a0", text).replace("« ", "«\u00a0")
 
 
 def fold(text: str) -> str:

@@ -29,6 +29,9 @@ OPENING = (
 )
 
 
+FIRST = "Appeler le service social de l'Assurance Maladie"
+
+
 def _inform(fact: str, value: Any) -> str:
     return f"/inform{json.dumps({fact: value})}"
 
@@ -126,5 +129,9 @@ class LongRasa(FakeRasa):
             tracker.asks = None
             return [{"text": "Merci.", "buttons": [], "custom": None}]
         tracker.asks = "feedback"
-        plan = {"text": "Voici votre chemin.", "buttons": [], "custom": {"plan": long_plan(), "links": []}}
+        plan = {
+            "text": f"Voici votre chemin. La première chose à faire : {FIRST}",
+            "buttons": [],
+            "custom": {"plan": long_plan(), "links": []},
+        }
         return [plan, FEEDBACK]

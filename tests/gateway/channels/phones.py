@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.gateway.channels.service import POSTMAN, telegram_secret
 from bot.gateway.channels.telegram import SECRET_HEADER
+from bot.gateway.channels.wording import channel_words
 from tests.gateway.channels.platforms import TWILIO_TOKEN, Platform, Shown
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -82,9 +83,11 @@ class Phone:
 
     async def answer(self, title: str, shown: list[Shown]) -> list[Shown]:
         """Tap that choice if it is there, else its number or letter, else write it."""
-        last = shown[-1]
+        last, short = shown[-1], channel_words().short.get(title, title)
         for label, payload in last.buttons.items():
-            if title == label or (label.endswith("…") and title.startswith(label.split(". ", 1)[-1][:-1])):
+            if label in (title, short) or (
+                label.endswith("…") and title.startswith(label.split(". ", 1)[-1][:-1])
+            ):
                 return await self.send(self.tapped(payload, last))
         for line in last.text.splitlines():
             mark, _, rest = line.partition(" ")

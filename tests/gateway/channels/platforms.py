@@ -34,6 +34,11 @@ class Shown:
     """Title (whole when the platform shows it) → what a tap sends."""
     raw: Json = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """As it is read: a space is a space."""
+        self.text = self.text.replace("\u00a0", " ")
+        self.buttons = {title.replace("\u00a0", " "): sent for title, sent in self.buttons.items()}
+
 
 class Platform:
     """A platform: what it took, what it refused, and the faults of the next calls."""

@@ -1,23 +1,29 @@
 """Segments, cuts, ladder, secrecy, signatures: the parts, at the edges of the documented limits."""
 
 import string
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.secrecy import Secrecy, UnreadableError
 from bot.gateway.channels.calling import retry_after
-from bot.gateway.channels.ladder import climb
+from bot.gateway.channels.ladder import climb, pages
 from bot.gateway.channels.messenger import Messenger
-from bot.gateway.channels.model import Option, Outgoing
+from bot.gateway.channels.model import Option, Outgoing, Received
+from bot.gateway.channels.outgoing import options as offered
+from bot.gateway.channels.reading import said
 from bot.gateway.channels.segments import plain, segments, septets
 from bot.gateway.channels.settings import MessengerSettings, TelegramSettings, WhatsAppSettings
 from bot.gateway.channels.sms import sms_texts
 from bot.gateway.channels.splitting import at_most, shorten, split
 from bot.gateway.channels.telegram import Telegram
 from bot.gateway.channels.whatsapp import WhatsApp
-from bot.gateway.channels.wording import limits, meaning
+from bot.gateway.channels.wording import channel_words, limits, meaning, unbroken
+from bot.settings import ROOT
 from tests.gateway.channels.platforms import FakeMeta, units
 
 
@@ -131,9 +137,45 @@ def test_l_echelle_descend_d_un_barreau_a_la_limite(channel: str, count: int, ru
 
 
 def test_un_titre_coupe_est_aussi_ecrit_en_entier() -> None:
-    made = climb(Outgoing("Question ?", options(2, title="Continuer sans rien garder")), limits("whatsapp"))
+    made = climb(Outgoing("Question ?", options(2, title="Continuer sans trop savoir")), limits("whatsapp"))
     assert [button.title for button in made.buttons] == ["1. Continuer sans…", "2. Continuer sans…"]
-    assert "1. Continuer sans rien garder 1" in made.text
+    assert "1. Continuer sans trop savoir 1" in made.text
+
+
+def test_un_titre_long_a_un_titre_court_et_reste_ecrit_en_entier() -> None:
+    asked = (Option("yes", "Oui, je suis d'accord", "1", "q:0"), Option("no", "Non", "2", "q:1"))
+    made = climb(Outgoing("Question ?", asked), limits("messenger"))
+    assert [button.title for button in made.buttons] == ["Oui, d'accord", "Non"]
+    assert "1. Oui, je suis d'accord" in made.text
+
+
+def test_les_titres_courts_sont_ceux_des_choix_du_dialogue() -> None:
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    spoken = [each for variants in domain["responses"].values() for each in variants]
+    titles = {button["title"] for each in spoken for button in each.get("buttons") or []}
+    short = channel_words().short
+    assert set(short) <= titles
+    assert all(len(each) <= 20 for each in short.values())
+    assert not set(short.values()) & titles
+
+
+@pytest.mark.parametrize(("asks", "labels"), [("leave_days", ["1", "2"]), ("company_size", ["A", "B"])])
+def test_un_nombre_seul_choisit_sauf_la_ou_il_est_une_reponse(asks: str, labels: list[str]) -> None:
+    choices = [{"id": "a", "title": "Environ 2 semaines"}, {"id": "b", "title": "Environ 3 mois"}]
+    question = {"id": "q", "asks": asks, "input": "number", "choices": choices}
+    state: Any = SimpleNamespace(
+        question=question, choices={each["id"]: each for each in choices}, handoff=None
+    )
+    assert [option.label for option in offered(state)] == labels
+    received = Received("p", {}, "m", 1, "text", "2")
+    assert said(received, state).choice == ("b" if asks == "leave_days" else None)
+
+
+def test_un_telephone_ne_coupe_pas_avant_la_ponctuation() -> None:
+    assert unbroken("« Ça va ? » : oui !") == "«\u00a0Ça va\u00a0?\u00a0»\u00a0: oui\u00a0!"
+    [(text, rendered)] = pages([Outgoing("Et là ?", options(1, title="Oui !"))], limits("telegram"), "")
+    assert (text, rendered.buttons[0].title) == ("Et là\u00a0?", "Oui\u00a0! 1")
+    assert sms_texts([Outgoing(unbroken("Et là ?"))]) == ["Et là ?"]
 
 
 @pytest.mark.parametrize(
