@@ -164,11 +164,12 @@ class Telegram(Adapter):
     async def check(self) -> list[tuple[str, str]]:
         """See `Adapter.check`."""
         bot, hook = await self._bot.get_me(), await self._bot.get_webhook_info()
+        none = "aucun (réception par long polling)" if self.settings.polling else "aucun"
         return [
             ("compte", f"@{bot.username}"),
-            ("webhook", hook.url or "aucun (réception par long polling)"),
+            ("webhook", hook.url or none),
             ("en attente chez Telegram", str(hook.pending_update_count)),
-            *([("dernière erreur", "oui")] if hook.last_error_message else []),
+            *([("dernière erreur", hook.last_error_message)] if hook.last_error_message else []),
         ]
 
     def refusal(self, problem: Exception) -> SendError:

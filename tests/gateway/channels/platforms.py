@@ -96,6 +96,8 @@ class FakeTelegram(Platform):
         self.updates: list[Json] = []
         self.offsets: list[int] = []
         self.webhook: Json = {"url": ""}
+        self.hook: Json = {}
+        """What getWebhookInfo says besides."""
         super().__init__()
 
     def routes(self, app: web.Application) -> None:
@@ -121,7 +123,7 @@ class FakeTelegram(Platform):
                 return self.ok({"id": 700, "is_bot": True, "first_name": "Relais", "username": "relais_bot"})
             case "getWebhookInfo":
                 waiting = {"has_custom_certificate": False, "pending_update_count": len(self.updates)}
-                return self.ok({"url": self.webhook["url"]} | waiting)
+                return self.ok({"url": self.webhook["url"]} | waiting | self.hook)
             case "setWebhook":
                 if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", body.get("secret_token", "")):
                     return self.error(400, "Bad Request: secret token contains unallowed characters")

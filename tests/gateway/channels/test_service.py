@@ -230,6 +230,9 @@ async def test_connect_puis_check(
     assert platform[0].webhook["max_connections"] == 1
     assert await run("check") == 0
     assert "@relais_bot" in capsys.readouterr().out
+    platform[0].hook = {"last_error_date": 1795300000, "last_error_message": "SSL error"}
+    assert await run("check") == 0
+    assert "dernière erreur : SSL error" in capsys.readouterr().out
     monkeypatch.setenv("RELAIS_TELEGRAM_TOKEN", "700:faux")
     assert await run("check") == 1
     assert "identifiants refusés" in capsys.readouterr().out
