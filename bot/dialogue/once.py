@@ -41,8 +41,8 @@ async def _handle_message(self: MessageProcessor, message: UserMessage) -> "list
     )
     before = getattr(tracker, "taken", None) or taken(tracker.events)
     if (message.metadata or {}).get("id") not in before:
+        # Without `action_extract_slots`: the actions set all our slots (domain.yml maps none to what a message holds).
         await self._handle_message_with_tracker(message, tracker)
-        tracker = await self.run_action_extract_slots(message.output_channel, tracker)
         await self._run_prediction_loop(message.output_channel, tracker)
     else:
         for event in last_answer(tracker.events):

@@ -78,6 +78,14 @@ class RelaisTrackerStore(SQLTrackerStore):
         self._just_kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
         self.unwritten: Unwritten = LocalUnwritten()
         """Trackers of people who have not agreed that anything be written."""
+        # Made once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+        events = self.SQLEvent.__table__.c
+        of_sender = events.sender_id == sa.bindparam("sender")
+        self._newest = sa.select(sa.func.max(events.id)).where(of_sender)
+        self._since = sa.select(sa.func.count(events.id), sa.func.max(events.id)).where(
+            of_sender, events.id >= sa.bindparam("read_at")
+        )
+        self._insert = self.SQLEvent.__table__.insert()
 
     def _tune_postgresql(self, url: str | None) -> None:
         """Connections looked at before they are used, and no wait without an end."""
@@ -105,11 +113,6 @@ class RelaisTrackerStore(SQLTrackerStore):
         sa.event.listen(self.engine, "connect", _tune_sqlite)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
-    def _newest(self, connection: sa.engine.Connection, sender_id: str) -> int:
-        table = self.SQLEvent.__table__
-        query = sa.select(sa.func.max(table.c.id)).where(table.c.sender_id == sender_id)
-        return connection.execute(query).scalar() or 0
-
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a conversation, or None. It leaves memory until it is saved again, so that a turn that
         fails half-way leaves no trace."""
@@ -125,7 +128,7 @@ class RelaisTrackerStore(SQLTrackerStore):
 
     def _written(self, sender_id: str) -> DialogueStateTracker | None:
         with self.engine.connect() as connection:
-            newest = self._newest(connection, sender_id)
+            newest = connection.execute(self._newest, {"sender": sender_id}).scalar() or 0
             kept = self._recent.pop(sender_id, None)
             if newest == 0:
                 return None
@@ -170,20 +173,18 @@ class RelaisTrackerStore(SQLTrackerStore):
 
     def _write(self, sender_id: str, new_events: list[Event], read_at: int) -> int:
         """Write events after the event number `read_at`. Raises StaleTrackerError when it is not the newest one."""
-        table = self.SQLEvent.__table__
         rows = [self._row(sender_id, event) for event in new_events]
         if not rows:
             return read_at
-        since = (table.c.sender_id == sender_id, table.c.id >= read_at)
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
                 lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sender_id, 0))
                 connection.execute(sa.select(lock))
-            connection.execute(table.insert(), rows)
-            found = connection.execute(sa.select(sa.func.count(table.c.id)).where(*since)).scalar()
+            connection.execute(self._insert, rows)
+            found, newest = connection.execute(self._since, {"sender": sender_id, "read_at": read_at}).one()
             if found != len(rows) + (read_at > 0):
                 raise StaleTrackerError(sender_id)
-            return self._newest(connection, sender_id)
+            return int(newest)
 
     @staticmethod
     def _row(sender_id: str, event: Event) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import aiohttp
 from bot.runtime.model import TRAINED_FROM, ensure_model
 from bot.settings import RASA_PYTHON, ROOT, Settings
 from tests.bench.measure import Figures, Turn, figures, replay
+from tests.bench.scripts import choice
 
 START_LIMIT = 300
 QUIET = {
@@ -101,17 +102,9 @@ async def relais(directory: Path) -> AsyncIterator[SetUp]:
             async with session.post(f"{base}/api/conversations", json={}) as response:
                 tokens[sender] = (await response.json())["token"]
                 return
-        body = {"choice": _choice(message)} if message.startswith("/") else {"text": message}
+        body = {"choice": choice(message)} if message.startswith("/") else {"text": message}
         headers = {"Authorization": f"Bearer {tokens[sender]}"}
         async with session.post(f"{base}/api/messages", json=body, headers=headers) as response:
-            if (
-                response.status == 409
-            ):  # this choice is not offered here: say it in words, which costs no less
-                async with session.post(
-                    f"{base}/api/messages", json={"text": "je ne sais pas"}, headers=headers
-                ) as again:
-                    again.raise_for_status()
-                return
             response.raise_for_status()
 
     started = time.monotonic()
@@ -130,14 +123,6 @@ async def _until_ready(base: str) -> None:
                         return
             await asyncio.sleep(0.2)
     raise SystemExit(f"No answer from {base} after {START_LIMIT} s")
-
-
-def _choice(payload: str) -> str:
-    intent, _, values = payload[1:].partition("{")
-    if not values:
-        return intent
-    value = next(iter(json.loads("{" + values).values()))
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def train_stock(directory: Path) -> Path:
