@@ -9,6 +9,8 @@ before. Here the shape of the answer is checked directly (the events are read on
 from typing import Any
 
 import aiohttp
+from aiohttp import client_reqrep
+from aiohttp.http_writer import StreamWriter
 from rasa.core.actions import action
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
@@ -73,10 +75,40 @@ class _OneSession:
         """Nothing is closed between two calls."""
 
 
+class _OnePiece(StreamWriter):
+    """Sends the headers with the first bytes of the body, as later versions of aiohttp do: one packet, and one waking of
+    the process that answers, instead of two."""
+
+    _held: bytes = b""
+    _holds = False
+
+    async def write_headers(self, status_line: str, headers: Any) -> None:
+        self._holds = True
+        await super().write_headers(status_line, headers)
+
+    async def write_eof(self, chunk: bytes = b"") -> None:
+        if not chunk:
+            self._send_held()
+        await super().write_eof(chunk)
+
+    def _send_held(self) -> None:
+        self._holds = False
+        if self._held:
+            self._write(b"")
+
+    def _write(self, chunk: bytes) -> None:
+        if self._holds:
+            self._held, self._holds = chunk, False
+            return
+        held, self._held = self._held, b""
+        super()._write(held + chunk)
+
+
 def install() -> None:
     """Replace these methods on Rasa's classes, which Rasa instantiates by name in several places."""
     RemoteAction._validate_action_result = _validate_action_result
     RemoteAction._action_call_format = _action_call_format
     EndpointConfig.request = _first_that_answers
     EndpointConfig.session = lambda _self: _OneSession()
+    client_reqrep.StreamWriter = _OnePiece
     action.DEFAULT_REQUEST_TIMEOUT = TIMEOUT_SECONDS
