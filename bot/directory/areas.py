@@ -90,7 +90,8 @@ def normalised_start(name: str, first: str) -> bool:
 def area_at(words: Sequence[Word], position: int) -> tuple[int, PlaceMatch] | None:
     """A département or region named at this word: (index after it, match)."""
     areas = gazetteer().areas
-    for size in range(min(5, len(words) - position), 0, -1):
+    longest = gazetteer().first_words_of_areas.get(words[position].key, 0)
+    for size in range(min(longest, len(words) - position), 0, -1):
         span = words[position : position + size]
         key = " ".join(word.key for word in span)
         places = [place for place in areas.get(key, ()) if place.commune is None]

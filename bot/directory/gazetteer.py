@@ -179,11 +179,12 @@ class Gazetteer:
     @cached_property
     def first_words(self) -> Mapping[str, int]:
         """First word of every name → the largest number of words of a name that begins so."""
-        longest: dict[str, int] = {}
-        for key in self.by_name:
-            words = key.split(" ")
-            longest[words[0]] = max(longest.get(words[0], 0), len(words))
-        return longest
+        return _longest_by_first_word(self.by_name)
+
+    @cached_property
+    def first_words_of_areas(self) -> Mapping[str, int]:
+        """The same for `areas`."""
+        return _longest_by_first_word(self.areas)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -204,6 +205,14 @@ def _areas(
             communes[code].place() if code in communes else Place(code) for code in row["codes"].split()
         ]
     return {name: tuple(places) for name, places in areas.items()}
+
+
+def _longest_by_first_word(keys: Iterable[str]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for key in keys:
+        words = key.split(" ")
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
 
 
 def _index(keys: Iterable[str]) -> dict[str, list[int]]:
