@@ -14,9 +14,14 @@ from bot.dialogue.linear import Scores, confidences_of
 
 SENTENCES = {
     "greet": ("bonjour", "bonsoir à tous", "salut", "coucou, bonjour bonjour", "hello"),
-    "pay": ("qui me paie ?", "combien de jours payés", "mon salaire baisse de 40 euros", "payé combien ?", "et ma paie ?"),
+    "pay": (
+        "qui me paie ?",
+        "combien de jours payés",
+        "mon salaire baisse de 40 euros",
+        "je suis payé combien ?",
+    ),
     "stop": ("on arrête là", "stop", "je veux arrêter", "arrêtons", "stop, on arrête"),
-}  # fmt: skip
+}
 UNSEEN = (
     "",
     "???",
