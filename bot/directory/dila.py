@@ -51,7 +51,8 @@ def source(pivot: str, url: str = URL) -> Source:
 
 @dataclass(frozen=True)
 class Listed:
-    """One organism of the State's directory, in our fields: phone, email, website, address, hours."""
+    """One organism of the State's directory, in our fields: phone, email, website, address, hours, contact (its form),
+    relay (its call for deaf people)."""
 
     id: str
     type: str
@@ -83,6 +84,8 @@ def listed(record: Record, pivot: str) -> Listed | None:
         "website": next((site for site in sites if site.startswith("http")), ""),
         "address": _address(_items(record, "adresse")),
         "hours": _hours(_items(record, "plage_ouverture")),
+        "contact": _link(record, "formulaire_contact"),
+        "relay": _link(record, "telephone_accessible"),
     }
     return Listed(
         id=str(record.get("id") or ""),
@@ -114,6 +117,12 @@ def _items(record: Record, name: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
         raise OpenDataError(f"dila : le format a changé, champ {name} : liste d'objets attendue")
     return value
+
+
+def _link(record: Record, name: str) -> str:
+    """The first address of the web in a field that holds one as text, or in a list."""
+    found = re.search(r"https?://[^\s\"\\]+", json.dumps(record.get(name), ensure_ascii=False))
+    return found[0] if found else ""
 
 
 def _codes(value: object) -> list[str]:

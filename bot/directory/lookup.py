@@ -30,6 +30,7 @@ MOST_OF_A_TYPE = 3
 SECONDS_BETWEEN_CHECKS = 60.0
 OF_THE_INSURED = frozenset({"cpam", "carsat", "cramif"})
 """Types whose national line, 36 46, is that of insured people: employers have their own (scope `employer`), or none."""
+INSURED_LINE = "3646"
 LINES = {"cramif": "carsat"}
 """Types whose national line is another type's: the social service answers at 36 46 in Île-de-France too."""
 
@@ -188,6 +189,8 @@ class Directory:
         for type_ in wanted:
             line = next(iter(self._lines(LINES.get(type_, type_), audience)), None)
             local = _nearest(self._by_area.get((type_, department), []), town) or ([line] if line else [])
+            if audience == "employer":
+                local = [_for_employer(entry) for entry in local]
             contacts += [
                 contact_of(entry, line if line is not entry else None, on, (audience, status))
                 for entry in local
@@ -239,6 +242,16 @@ def _refuse_unknown(asked: Iterable[str]) -> None:
     unknown = sorted(set(asked) - set(wording.types()) - {"emergency"})
     if unknown:
         raise ValueError(f"type d'organisme inconnu : {', '.join(unknown)}")
+
+
+def _for_employer(entry: Entry) -> Entry:
+    """Without the line of insured people (36 46) and its call for deaf people."""
+    if entry.text("phone").replace(" ", "") != INSURED_LINE:
+        return entry
+    kept = {
+        name: value for name, value in entry.fields.items() if name not in ("phone", "relay", "accessible")
+    }
+    return replace(entry, fields=kept)
 
 
 def _through(contact: Contact, finder: Contact) -> Contact:

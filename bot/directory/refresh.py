@@ -30,7 +30,7 @@ DIFF_COLUMNS = (
     "name",
     "remark",
 )
-UPDATED = ("phone", "email", "website", "address", "hours")
+UPDATED = ("phone", "email", "website", "address", "hours", "contact", "relay")
 SERVICES = frozenset({"spsti", "spst_btp"})
 """Types of which a département has several, whatever we know of it: only the name tells which one is listed."""
 COMMON_WORDS = frozenset(

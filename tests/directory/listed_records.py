@@ -46,6 +46,10 @@ def record(
                 }
             ]
         ),
+        "formulaire_contact": "https://www.exemple.fr/contact",
+        "telephone_accessible": encode(
+            [{"valeur": "https://relais.exemple.fr/appel", "description": "", "custom_dico1": ["LSF"]}]
+        ),
         "date_modification": more.get("date", "15/10/2026 09:00:00"),
         "url_service_public": "https://lannuaire.service-public.gouv.fr/grand-est/haute-marne/exemple",
     }

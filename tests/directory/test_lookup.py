@@ -78,6 +78,15 @@ def test_un_salarie_agricole_a_la_msa_pour_tout(directory, asked):
     assert names(directory, "52", asked, status="salarie_agricole") == ["msa-sud-champagne"]
 
 
+def test_les_fiches_recentes_de_l_annuaire_officiel_donnent_un_contact_direct(directory):
+    (office,) = directory.contacts("971", types=["cap_emploi"], on=TODAY)
+    assert (office.phone, office.checked_on) == ("05 90 32 51 77", dt.date(2026, 3, 19))
+    assert office.booking_url == "https://www.capemploi-971.com/contact.html"
+    assert office.hours
+    (fund,) = directory.contacts("972", types=["cpam"], on=TODAY)
+    assert fund.phone == "3646"
+
+
 @pytest.mark.parametrize("department", sorted(OVERSEAS))
 @pytest.mark.parametrize("asked", ["cpam", "carsat", "msa"])
 def test_outre_mer_la_caisse_generale_repond(directory, department, asked):
@@ -114,7 +123,8 @@ def test_un_employeur_n_est_pas_renvoye_a_son_employeur_ni_aux_lignes_des_assure
     found = directory.contacts(department, types=types, audience="employer", on=TODAY)
     assert {"cap_emploi", "agefiph", "cep"} <= {contact.type for contact in found}
     for contact in found:
-        assert contact.phone != "3646", contact
+        assert contact.phone.replace(" ", "") != "3646", contact
+        assert not any("Elioz" in title for title, _ in contact.links), contact
         assert "votre employeur" not in contact.how.lower(), contact
         assert "compte ameli" not in contact.how, contact
         assert contact.usable

@@ -113,6 +113,8 @@ def test_une_fiche_de_l_annuaire_devient_nos_champs(encode):
         "website": "https://www.exemple.fr",
         "address": "1 rue du Test, 52000 Chaumont",
         "hours": "lundi au vendredi : 08:30 à 12:00",
+        "contact": "https://www.exemple.fr/contact",
+        "relay": "https://relais.exemple.fr/appel",
     }
     assert listed.date == dt.date(2026, 10, 15)
     assert listed.departments == {"52"}
