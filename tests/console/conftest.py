@@ -103,12 +103,16 @@ class Site:
         return Browser(client)
 
     async def sign_in(
-        self, role: str = "adviser", departments: list[str] | None = None, email: str = ""
+        self,
+        role: str = "adviser",
+        departments: list[str] | None = None,
+        email: str = "",
+        name: str = "",
     ) -> Browser:
         """A browser signed in as a new adviser of this role and territory (the sign-in pages are not gone through)."""
         rank = len(self.clients)
         row = {
-            "email": email or f"{role}{rank}@exemple.fr", "name": f"Camille {role} {rank}", "role": role,
+            "email": email or f"{role}{rank}@exemple.fr", "name": name or f"Camille {role} {rank}", "role": role,
             "departments": departments, "active": True, "recovery": [], "created_at": self.clock(),
         }  # fmt: skip
         made = insert(AdviserRow).values(row).returning(AdviserRow.id)

@@ -44,7 +44,7 @@ async def conversation(site: Site, conversation_id: str, department: str | None)
             {"id": "c1", "title": TRAP}], "links": [{"title": TRAP, "url": "javascript:alert(1)"}]}},
         {"direction": "user", "text": TRAP, "intent": "<i>inform</i>", "confidence": 0.41, "margin": 0.02,
          "ranking": [{"name": "<i>inform</i>", "confidence": 0.41}, {"name": "<i>deny</i>", "confidence": 0.39}],
-         "facts": [{"name": "commune", "value": TRAP, "text": TRAP}], "asked": "<i>on_leave</i>"},
+         "facts": [{"name": "commune", "value": TRAP, "words": TRAP}], "asked": "<i>on_leave</i>"},
         {"direction": "bot", "message": {"id": "m3", "from": "bot", "text": "Je n'ai pas compris."}},
         {"direction": "user", "text": TRAP, "choice": "<i>c1</i>", "flag": "masked", "intent": "<i>deny</i>",
          "confidence": 0.99, "margin": 0.9, "asked": "on_leave"},

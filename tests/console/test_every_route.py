@@ -6,7 +6,9 @@ line in tests/console/samples.py.
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp import web
@@ -15,9 +17,10 @@ from sqlalchemy import select
 from bot.console.access import ROLES
 from bot.console.app import AREAS
 from bot.console.improve import pseudonyms, scenarios
+from bot.console.improve.recogniser import StartingError
 from bot.console.models import Access
 from tests.console.conftest import Browser, Site, StartSite
-from tests.console.samples import MARK, PARTS, conversation, dump
+from tests.console.samples import ACCOUNT_TRAP, MARK, PARTS, TRAP, conversation, dump
 
 HERE, ELSEWHERE = "ici0000000000000", "ailleurs00000000"
 """Conversations of the departments 52 and 14."""
@@ -54,8 +57,9 @@ def names_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     real = pseudonyms.recognise
 
     async def recognise(texts: Sequence[str]) -> list[list[pseudonyms.Entity]]:
-        if tuple(texts) not in _FOUND:
-            _FOUND[tuple(texts)] = await real(texts)
+        while tuple(texts) not in _FOUND:
+            with suppress(StartingError):  # the pages would say « come back »: here they must show
+                _FOUND[tuple(texts)] = await real(texts)
         return _FOUND[tuple(texts)]
 
     for module in (pseudonyms, scenarios):
@@ -227,8 +231,8 @@ async def test_toute_page_d_une_conversation_est_au_journal(site: Site) -> None:
 async def test_aucune_page_n_execute_ce_qu_un_visiteur_a_ecrit(site: Site) -> None:
     wrong = []
     for route in PAGES:
-        browser = await site.sign_in("admin")
-        response = await browser.get(await path(site, route))
+        browser = await site.sign_in("admin", name=ACCOUNT_TRAP)
+        response = await browser.get(f"{await path(site, route)}?{urlencode({'q': TRAP, 'qui': TRAP})}")
         if response.content_type == "text/html" and re.search(
             r"<img src=x|<i>(web|1|2|inform|deny|on_leave|c1)</i>|=.javascript:alert", browser.text
         ):

@@ -45,6 +45,8 @@ class Recogniser:
 
     async def entities(self, texts: Sequence[str], *, patience: float = PATIENCE) -> list[list[Entity]]:
         """Names in each text. Raises StartingError while it loads, RecogniserError when it fails."""
+        if self.has_failed:
+            await self.stop()
         if self._starting is None:
             self._starting = asyncio.create_task(self._start())
         try:
@@ -62,6 +64,14 @@ class Recogniser:
             raise
         self._rest()
         return found
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not start for someone who left, or was ended from outside since."""
+        if self._starting is None or not self._starting.done():
+            return False
+        failed = self._starting.cancelled() or self._starting.exception() is not None
+        return failed or self._starting.result().returncode is not None
 
     async def _start(self) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(

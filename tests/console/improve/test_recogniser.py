@@ -13,6 +13,9 @@ PROGRAM = """
 import json, pathlib, sys, time
 folder = pathlib.Path(sys.argv[1])
 (folder / "starts").open("a").write("x")
+if (folder / "broken").exists():
+    time.sleep(0.1)
+    sys.exit(1)
 while not (folder / "ready").exists():
     time.sleep(0.01)
 for line in sys.stdin:
@@ -59,6 +62,19 @@ async def test_il_repart_apres_une_panne(tmp_path: Path) -> None:
     assert not isinstance(failure.value, StartingError)
     assert await asked(recogniser, "Ahmed") == [[(0, 5, "PER")]]
     assert starts(tmp_path) == 2
+    await recogniser.stop()
+
+
+async def test_une_panne_que_personne_n_a_vue_n_est_pas_pour_le_suivant(tmp_path: Path) -> None:
+    (tmp_path / "broken").touch()
+    recogniser = program(tmp_path, ready=False)
+    with pytest.raises(StartingError):
+        await recogniser.entities(["Ahmed"], patience=0.01)
+    while not recogniser.has_failed:
+        await asyncio.sleep(0.01)
+    (tmp_path / "broken").unlink()
+    (tmp_path / "ready").touch()
+    assert await asked(recogniser, "Ahmed") == [[(0, 5, "PER")]]
     await recogniser.stop()
 
 

@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from bot.console import pages
 from bot.console.models import Access
 from bot.console.review.index import Index
-from bot.console.review.models import Review, SavedView
+from bot.console.review.models import Review, ReviewTag, SavedView
 from tests.console.conftest import Browser, Site
 from tests.console.review.conftest import bot, converse, person
 
@@ -70,6 +70,22 @@ async def test_une_file_ne_compte_que_son_territoire(site: Site):
     assert re.search(r'Demande une personne <span class="count">1<', browser.text)
     assert "Une conversation<" in browser.text
     assert "salarié du privé" not in browser.text, "a list shows no words"
+
+
+async def test_ce_qui_est_a_moi_ou_etiquete_ailleurs_n_est_plus_dans_mes_comptes(site: Site):
+    """Given to someone, tagged, then its person says that they live elsewhere."""
+    other, browser = await told(site, "14"), await site.sign_in("adviser", ["52"])
+
+    def giving(connection: Any) -> None:
+        of = Review.conversation_id == other
+        connection.execute(update(Review).where(of).values(assigned_to=browser.adviser_id, status="doing"))
+        row = connection.execute(select(Review.id).where(of)).scalar_one()
+        connection.execute(insert(ReviewTag), {"review_id": row, "tag": "ailleurs"})
+
+    await site.store.write(giving)
+    await browser.get(LIST)
+    assert re.search(r'Pour moi <span class="count">0<', browser.text)
+    assert "ailleurs" not in browser.text
 
 
 async def test_la_page_dit_ce_qui_a_ete_compris_et_d_ou_vient_chaque_fait(site: Site):
@@ -219,6 +235,20 @@ async def test_une_vue_ne_garde_pas_les_mots_cherches(site: Site):
     assert kept.query == "canal=web"
     assert "06 12" not in kept.name
     assert pages.words("review")["said"]["view_without_words"] in html.unescape(browser.text)
+
+
+async def test_ce_qu_un_conseiller_ecrit_n_est_pas_execute_non_plus(site: Site):
+    """What is said back after a change, and the links of a plan, whoever wrote them."""
+    sources = {"s1": {"title": "<i>titre</i>", "url": "javascript:alert(1)"}}
+    conversation_id = await told(site, plan=PLAN | {"sources": sources})
+    browser = await site.sign_in("adviser", ["52"])
+    text = await opened(site, browser, conversation_id)
+    assert "<i>titre" not in text
+    assert "javascript:" not in text
+    tag = {"etiquette": "<img src=x onerror=alert(1)>"}
+    await browser.follow(await browser.post(f"{LIST}/{conversation_id}/etiquettes", tag))
+    assert browser.text.count("&lt;img src=x") >= 2, "in the notice and among the tags"
+    assert "<img src=x" not in browser.text
 
 
 async def test_une_longue_conversation_se_lit_par_la_fin(site: Site):
