@@ -1,6 +1,8 @@
 """Answers that cannot hold together, said plainly: « vos deux réponses se contredisent »."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from bot.orientation.facts import load_yaml
@@ -13,10 +15,8 @@ def contradictions(situation: Situation, on: date) -> tuple[Contradiction, ...]:
     facts = situation.facts
     start = situation.leave_start(on)
     back = facts.get("return_date")
-    found = [
-        entry for entry in load_yaml("contradictions.yml") if "if" in entry and _holds(entry["if"], facts)
-    ]
-    named: dict[str, Any] = {entry["id"]: entry for entry in load_yaml("contradictions.yml") if "id" in entry}
+    found = [entry for entry in _of_facts() if _holds(entry["if"], facts)]
+    named = _of_dates()
     if isinstance(back, date) and start is not None and back < start:
         found.append(named["return_before_leave"])
     if isinstance(back, date) and back < on and facts.get("on_leave") is True:
@@ -30,6 +30,16 @@ def contradictions(situation: Situation, on: date) -> tuple[Contradiction, ...]:
     if start is not None and "leave_start" in facts and isinstance(days, int) and days != (on - start).days:
         found.append(named["leave_two_lengths"])
     return tuple(Contradiction(entry["text"], tuple(entry["facts"])) for entry in found)
+
+
+@cache
+def _of_facts() -> tuple[Mapping[str, Any], ...]:
+    return tuple(entry for entry in load_yaml("contradictions.yml") if "if" in entry)
+
+
+@cache
+def _of_dates() -> Mapping[str, Mapping[str, Any]]:
+    return {entry["id"]: entry for entry in load_yaml("contradictions.yml") if "id" in entry}
 
 
 def _holds(conditions: dict[str, list[object]], facts: Any) -> bool:

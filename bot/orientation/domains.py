@@ -32,6 +32,15 @@ class Domain:
         assert isinstance(number, int)
         return max(bisect_right(self.starts, number) - 1, 0)
 
+    def bounds(self, position: int) -> tuple[int, int]:
+        """The first and the last number of a class; the last class goes on far away."""
+        after = position + 1
+        return self.starts[position], self.starts[after] - 1 if after < len(self.starts) else _FAR
+
+
+_FAR = 100_000
+"""More days than any date of a situation is away."""
+
 
 def _numbers(boundaries: Sequence[int], lowest: int) -> Domain:
     starts = tuple(sorted({lowest, *(b for b in boundaries if b > lowest)}))
@@ -96,6 +105,32 @@ def domains(on: date) -> Mapping[str, Domain]:
         0,
     )
     return found
+
+
+@lru_cache(maxsize=1024)
+def absence(on: date, start: int, back: int, length: int) -> tuple[date, date]:
+    """The earliest start of a leave, and a return, that stand for all those of these classes: each day's, and theirs.
+
+    Some such days exist: the classes are those of a situation.
+    """
+    earliest, _ = domains(on)["leave_start"].bounds(start)
+    earliest_back, _ = domains(on)["return_date"].bounds(back)
+    shortest, longest = absences(on).bounds(length)
+    first = max(earliest, earliest_back - longest)
+    return on + timedelta(days=first), on + timedelta(days=max(earliest_back, first + shortest))
+
+
+@lru_cache(maxsize=256)
+def absences(on: date) -> Domain:
+    """The classes of an absence, in days from the start of a leave to the return, that a visit tells apart."""
+    law = law_on(on)
+    durations = (
+        law.number("reprise_work_accident_absence_days"),
+        law.number("prereprise_leave_days") + 1,
+        law.number("liaison_leave_days") + 1,
+        law.number("reprise_illness_absence_days"),
+    )
+    return _numbers((0, *durations), lowest=-_FAR)
 
 
 def question_of(fact: str) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 
 import bot.orientation.devices
 import bot.orientation.steps  # noqa: F401 - importing declares the rules
-from bot.orientation.diagram import Prospect, State, diagram, merged
-from bot.orientation.domains import domains, fact_read
+from bot.orientation.diagram import Diagram, Outset, Prospect, Reading, State, diagrams, merged
+from bot.orientation.domains import absence, absences, domains, fact_read
 from bot.orientation.facts import FACTS, Value
 from bot.orientation.law import epoch, law_on
 from bot.orientation.reading import IMPLIED_BY, Facts, Unknown, completed, overruling
@@ -32,43 +32,46 @@ def findings(situation: Situation, on: date, declined: frozenset[str] = frozense
     known = completed(situation.facts, on)
     refused = {fact_read(name) for name in declined} - known.keys()
     states: dict[str, State] = {**dict.fromkeys(refused, "declined"), **_stand_ins(known, on)}
-    diagrams = {rule: diagram(rule, epoch(on)) for rule in RULES}
-    prospects = {rule: reader.prospect(states) for rule, reader in diagrams.items()}
-    questions = _questions(prospects, refused)
-    while not questions <= states.keys():
-        new = questions - states.keys()
-        states.update(dict.fromkeys(new, "asked"))
-        for rule, reader in diagrams.items():
-            if not new.isdisjoint(reader.facts):
-                prospects[rule] = reader.prospect(states)
-        questions = _questions(prospects, refused)
+    readers = diagrams(epoch(on))
+    outsets = {rule: reader.outset(states) for rule, reader in readers.items()}
+    questions = _questions(readers, outsets, states, refused)
+    prospects = {rule: reader.prospect(outsets[rule], states) for rule, reader in readers.items()}
+    person = Facts(known, {**_UNTOLD, **known}, on)
     outcomes = {
-        rule: _decided(rule, found, known, on) if found.outcome is None else found.outcome
+        rule: _decided(rule, found, person, on) if found.outcome is None else found.outcome
         for rule, found in prospects.items()
     }
     return Findings(outcomes, questions, states)
 
 
-def _stand_ins(known: Mapping[str, Value], on: date) -> dict[str, State]:
-    """What stands for each known fact in the diagrams of the epoch: its class, mostly.
+def _questions(
+    readers: Mapping[str, Diagram], outsets: Mapping[str, Outset], states: dict[str, State], refused: set[str]
+) -> frozenset[str]:
+    """The facts worth asking for, each then marked as asked: what it opens is asked too."""
+    undecided = {rule: start for rule, (start, _) in outsets.items() if isinstance(start, Reading)}
+    asked = {rule: readers[rule].questions(start, states) for rule, start in undecided.items()}
+    while new := frozenset().union(*asked.values()) - refused - states.keys():
+        states.update(dict.fromkeys(new, "asked"))
+        for rule, start in undecided.items():
+            if not new.isdisjoint(start.wished):
+                asked[rule] = readers[rule].questions(start, states)
+    return frozenset().union(*asked.values()) - refused
 
-    The length of an absence is the return less the start of the leave: with both known, both stay exact.
+
+def _stand_ins(known: Mapping[str, Value], on: date) -> dict[str, State]:
+    """What stands for each known fact in the diagrams of the epoch: its class.
+
+    With both known, the start of the leave and the return also say how long the absence is.
     """
     here, there = domains(on), domains(epoch(on))
-    found: dict[str, State] = {
-        name: (there[name].values[here[name].position(value)],)
-        for name, value in known.items()
-        if name in here
-    }
+    classes = {name: here[name].position(value) for name, value in known.items() if name in here}
+    found: dict[str, State] = {name: (there[name].values[index],) for name, index in classes.items()}
     start, back = known.get("leave_start"), known.get("return_date")
     if isinstance(start, date) and isinstance(back, date):
-        shift = epoch(on) - on
-        found["leave_start"], found["return_date"] = (start + shift,), (back + shift,)
+        length = absences(on).position((back - start).days)
+        days = absence(epoch(on), classes["leave_start"], classes["return_date"], length)
+        found["leave_start"], found["return_date"] = (days[0],), (days[1],)
     return found
-
-
-def _questions(prospects: Mapping[str, Prospect], refused: set[str]) -> frozenset[str]:
-    return frozenset().union(*(found.questions for found in prospects.values())) - refused
 
 
 def refinements(situation: Situation, on: date, *, declined: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -78,7 +81,7 @@ def refinements(situation: Situation, on: date, *, declined: frozenset[str] = fr
     """
     found = findings(situation, on, declined)
     known = completed(situation.facts, on)
-    told = frozenset().union(*(diagram(rule, epoch(on)).refinements(found.states) for rule in RULES))
+    told = frozenset().union(*(reader.refinements(found.states) for reader in diagrams(epoch(on)).values()))
     wanted = {"danger", *told, *found.questions}
     wanted |= overruling(situation.facts, known)
     waiting = list(wanted)
@@ -89,7 +92,7 @@ def refinements(situation: Situation, on: date, *, declined: frozenset[str] = fr
     return tuple(name for name in FACTS if name in wanted - found.questions - known.keys())
 
 
-def _decided(rule: str, found: Prospect, known: Mapping[str, Value], on: date) -> Outcome:
+def _decided(rule: str, found: Prospect, person: Facts, on: date) -> Outcome:
     """The rule's outcome on the exact facts; where several are possible, what they share."""
     shift = on - epoch(on)
     outcomes = []
@@ -97,17 +100,14 @@ def _decided(rule: str, found: Prospect, known: Mapping[str, Value], on: date) -
         assumed = {
             name: value + shift if isinstance(value, date) else value for name, value in witness.items()
         }
-        outcomes.append(_run(rule, {**known, **assumed}, on))
+        outcomes.append(_run(rule, person.assuming(assumed), on))
     return merged(rule, outcomes)
 
 
-def _run(rule: str, facts: dict[str, Value | None], on: date) -> Outcome:
+def _run(rule: str, person: Facts, on: date) -> Outcome:
     """Run a rule; a fact that it reads without its mattering (the diagram has checked) gets any value."""
-    told: dict[str, Value | None] = {**_UNTOLD, **facts}
     while True:
         try:
-            return RULES[rule].decide(Facts(facts, told, on), law_on(on))
+            return RULES[rule].decide(person, law_on(on))
         except Unknown as unknown:
-            value = domains(on)[unknown.fact].values[0]
-            facts = {**facts, unknown.fact: value}
-            told = {**told, unknown.fact: value}
+            person = person.assuming({unknown.fact: domains(on)[unknown.fact].values[0]})

@@ -90,6 +90,13 @@ class Facts(_Attributes):
         self.on = on
         self.told = Told(told)
 
+    def assuming(self, assumed: Mapping[str, Value]) -> "Facts":
+        """These facts and some more, as if they had been told."""
+        if not assumed:
+            return self
+        needed = {name: value for name, value in vars(self).items() if name in FACTS}
+        return Facts({**needed, **assumed}, {**vars(self.told), **assumed}, self.on)
+
     def __getattr__(self, name: str) -> None:
         if name in FACTS:
             raise Unknown(name, told=False)

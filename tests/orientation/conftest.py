@@ -22,9 +22,9 @@ def outcomes_of(rule, on):
         if isinstance(tree, Leaf):
             found.add(tree.outcome)
         else:
-            waiting.extend(tree.branch(value) for value in tree.values)
+            waiting.extend(tree.branches[value] for value in tree.values)
             if tree.optional:
-                waiting.append(tree.branch(None))
+                waiting.append(tree.branches[None])
     return found
 
 
