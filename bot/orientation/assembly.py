@@ -75,7 +75,20 @@ def step_lines(
         for name, advice in advices.items()
     ]
     steps.sort(key=lambda step: (_WHEN[step.when], advices[step.id].rank, ORDER.index(step.id)))
-    return tuple(steps), tuple(others)
+    return _begun(steps, person), tuple(others)
+
+
+def _begun(steps: list[Step], person: Situation) -> tuple[Step, ...]:
+    """A plan begins with a step to take now: where nothing is certain, the first one that names someone to contact.
+
+    An employer who has not told the status reads the path of a private employee, and is told so.
+    """
+    if all(step.when != "now" for step in steps):
+        first = next((step for step in steps if step.contact_types), steps[0])
+        steps = [replace(first, when="now"), *(step for step in steps if step is not first)]
+    if person.audience == "employer" and person.status is None:
+        steps[0] = replace(steps[0], why=(*steps[0].why, wording.presumed_status()))
+    return tuple(steps)
 
 
 def _devices_by_step(

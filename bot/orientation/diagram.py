@@ -10,7 +10,7 @@ version of the law, then reading a situation is a walk.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar
 
 from bot.orientation.domains import domains
@@ -116,6 +116,11 @@ class Reading:
         self.exact = False
         """Whether one of these facts is measured."""
         self._seen_above()
+
+    @property
+    def for_employer(self) -> bool:
+        """Whether an employer is asking."""
+        return self._told.get("audience") == "employer"
 
     def _seen_above(self) -> None:
         """Tell every reading on the way here that this fact is read below it."""
@@ -356,7 +361,7 @@ def merged(rule: str, outcomes: Iterable[Any]) -> Outcome:
     return _MERGES[RULES[rule].kind](outcomes)
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _shared(rule: str, leaves: tuple[Leaf, ...]) -> Outcome:
     return merged(rule, [leaf.outcome for leaf in leaves])
 
@@ -371,5 +376,6 @@ def _fixed(tree: Tree, fact: str, value: Value | None) -> Tree:
 
 def _presumed(reading: Reading) -> tuple[Value, ...]:
     """The values that count while a needed fact is not known: what is presumed of it, or all of them."""
-    presumed = FACTS[reading.fact].presumed
+    fact = FACTS[reading.fact]
+    presumed = fact.employer_presumed if reading.for_employer else fact.presumed
     return reading.values if presumed is None else (presumed,)

@@ -46,6 +46,8 @@ class FactType:
     """Facts to forget when the answer to this one changes."""
     presumed: Value | None
     """What the plan supposes while the answer is not known; None: nothing, all possibilities are kept."""
+    employer_presumed: Value | None
+    """The same when an employer is asking."""
 
     @property
     def accepted(self) -> str:
@@ -144,6 +146,7 @@ def _fact(name: str, entry: Mapping[str, Any]) -> FactType:
         unit=entry.get("unit", ""),
         clears=frozenset(entry.get("clears", ())),
         presumed=entry.get("presumed"),
+        employer_presumed=entry.get("employer_presumed", entry.get("presumed")),
     )
 
 

@@ -105,6 +105,12 @@ def undecided_summary() -> str:
     return str(load_yaml("sentences.yml")["device_undecided"])
 
 
+def presumed_status() -> Said:
+    """What an employer reads who has not told the status of the person."""
+    entry = load_yaml("sentences.yml")["presumed_status"]
+    return Said(entry["text"], entry["source"])
+
+
 def device_reason(name: str, key: str, audience: str | None) -> Said:
     """Why a device is open, later or closed, with the source of that reason (the device's own by default).
 

@@ -2,6 +2,9 @@
 
 Works on a copy in `var/mutants`: the sources are never touched. Draws N mutants among all those of
 `bot/orientation`, runs the quick tests of the rules on each, prints the survivors and the share killed.
+
+The tests are run once on the unchanged copy: they must pass, and a mutant has ten times as long. One that takes longer
+is an endless loop, and counts as killed; how many there were is printed too.
 """
 
 import random
@@ -9,10 +12,11 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import TestOutcome
+from cosmic_ray.work_item import MutationSpec, TestOutcome
 
 ROOT = Path(__file__).resolve().parents[2]
 COPY = ROOT / "var" / "mutants"
@@ -26,12 +30,22 @@ TESTS = (
     "test_phases.py",
 )
 NOT_RULES = ("bench.py", "document.py")
+COMMAND = (
+    sys.executable,
+    "-m",
+    "pytest",
+    "-x",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    *(f"tests/orientation/{t}" for t in TESTS),
+)
 CONFIG = f"""
 [cosmic-ray]
 module-path = "bot/orientation"
-timeout = 120.0
+timeout = {{timeout:.1f}}
 excluded-modules = [{", ".join(f'"bot/orientation/{name}"' for name in NOT_RULES)}]
-test-command = "{sys.executable} -m pytest -x -q -p no:cacheprovider {" ".join("tests/orientation/" + t for t in TESTS)}"
+test-command = "{" ".join(COMMAND)}"
 
 [cosmic-ray.distributor]
 name = "local"
@@ -42,30 +56,42 @@ COMPARISONS = re.compile(
     r"_(Eq_NotEq|NotEq_Eq|Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Lt_GtE|GtE_Lt|Gt_LtE|LtE_Gt|Is_IsNot|IsNot_Is)$"
 )
 """Errors that people make: a negation, a boundary, a direction. Words compared by order are not."""
+BOUNDS = re.compile(r"maxsize=|^_(KEPT|FAR) =")
+"""Lines that bound what is kept in memory, or say « far away »: another number there gives the same answers."""
 RANKS = ("bot/orientation/steps/", "bot/orientation/assembly.py")
 """There, numbers only order the steps and devices among themselves: one more or one less changes nothing."""
 
 
-def is_worth(module: Path, operator: str) -> bool:
-    """Whether a mutant of that kind could change what a person reads."""
+def is_worth(module: Path, operator: str, line: str) -> bool:
+    """Whether a mutant of that kind, on that line, could change what a person reads."""
     if SKIPPED.search(operator) or ("ComparisonOperator" in operator and not COMPARISONS.search(operator)):
         return False
-    return not (operator.endswith("NumberReplacer") and str(module).startswith(RANKS))
+    only_number = operator.endswith("NumberReplacer")
+    return not (only_number and (str(module).startswith(RANKS) or BOUNDS.search(line)))
 
 
 def prepare() -> None:
-    """Copy what the tests need."""
+    """Copy what the tests need, and see them pass there."""
     shutil.rmtree(COPY, ignore_errors=True)
     for part in ("bot/orientation", "data/orientation", "tests/orientation", "docs"):
         shutil.copytree(ROOT / part, COPY / part, ignore=shutil.ignore_patterns("__pycache__", "decisions"))
     for name in ("bot/__init__.py", "pyproject.toml"):
         shutil.copy(ROOT / name, COPY / name)
-    (COPY / "config.toml").write_text(CONFIG, encoding="utf-8")
+    started = time.monotonic()
+    subprocess.run(COMMAND, cwd=COPY, check=True)
+    timeout = 10 * (time.monotonic() - started)
+    (COPY / "config.toml").write_text(CONFIG.format(timeout=timeout), encoding="utf-8")
 
 
 def run(*command: str) -> None:
     """Run one cosmic-ray command in the copy."""
     subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=COPY, check=True)
+
+
+def line_of(mutation: MutationSpec) -> str:
+    """The line that the mutant changes."""
+    text = (COPY / mutation.module_path).read_text(encoding="utf-8")
+    return text.splitlines()[mutation.start_pos[0] - 1]
 
 
 def draw(count: int, seed: int) -> int:
@@ -74,7 +100,9 @@ def draw(count: int, seed: int) -> int:
         items = [
             item
             for item in database.work_items
-            if is_worth(item.mutations[0].module_path, item.mutations[0].operator_name)
+            if is_worth(
+                item.mutations[0].module_path, item.mutations[0].operator_name, line_of(item.mutations[0])
+            )
         ]
         chosen = random.Random(seed).sample(items, min(count, len(items)))
         database.clear()
@@ -96,6 +124,8 @@ def report(total: int) -> int:
         place = f"{mutation.module_path}:{mutation.start_pos[0]}"
         print(f"survived  {place}  {mutation.operator_name} #{mutation.occurrence}")
     killed = len(results) - len(survivors)
+    endless = sum(result.output == "timeout" for result in results.values())
+    print(f"endless: {endless}")
     print(
         f"killed {killed} of {len(results)} mutants drawn among {total}: {killed / max(1, len(results)):.1%}"
     )

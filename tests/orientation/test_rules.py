@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.orientation import Situation, orient
+from bot.orientation import FACTS, Situation, orient
 
 ON = date(2026, 11, 22)
 WORKER = {
@@ -355,3 +355,61 @@ def test_un_dispositif_qui_depend_d_une_reponse_n_est_dans_aucune_etape():
     undecided = [d.id for d in found.devices if d.status == "later" and "dépend d'une réponse" in d.summary]
     assert undecided
     assert not {name for step in found.steps for name in step.devices} & set(undecided)
+
+
+@pytest.mark.parametrize(("facts", "first"), [
+    ({"on_leave": True, "leave_days": 90}, "employer"),
+    ({"on_leave": True, "leave_days": 12}, "employer"),
+    ({"on_leave": False, "unfit": "none"}, "pdp_cell"),
+    ({"on_leave": False, "unfit": "declared", "unfit_date": "2026-11-20"}, "employer"),
+])  # fmt: skip
+def test_un_employeur_qui_ne_dit_pas_le_statut_a_une_premiere_etape_et_sait_ce_qui_est_suppose(facts, first):
+    """Le parcours est celui d'un salarié du privé, et il le dit : les règles changent ailleurs (L7221-2)."""
+    known = {
+        "audience": "employer",
+        "concern": "one_person",
+        "department": "76",
+        "sector": "general",
+        **facts,
+    }
+    declined = frozenset({"status", "company_size", "boeth"})
+    found = orient(Situation.from_json(known), ON, declined=declined)
+    told = orient(Situation.from_json({**known, "status": "salarie_prive"}), ON, declined=declined)
+    assert (found.first_step, found.steps[0].when) == (first, "now")
+    assert [(step.id, step.when, step.say) for step in found.steps] == [
+        (step.id, step.when, step.say) for step in told.steps
+    ]
+    assert "salarié du privé" in found.steps[0].why[-1].text
+    assert reasons(found, first)[-1] == "ct-l7221-2"
+    assert all("salarié du privé" not in said.text for said in told.steps[0].why)
+
+
+@pytest.mark.parametrize("audience", ["worker", "employer"])
+def test_qui_ne_sait_rien_dire_a_quand_meme_quelqu_un_a_appeler_maintenant(audience):
+    declined = frozenset(FACTS) - {"audience", "danger"}
+    found = orient(Situation.from_json({"audience": audience}), ON, declined=declined)
+    assert found.steps[0].when == "now"
+    assert any(step.contact_types for step in found.steps if step.when == "now")
+
+
+@pytest.mark.parametrize("status", ["fonctionnaire", "contractuel_public"])
+@pytest.mark.parametrize("audience", ["worker", "employer"])
+def test_le_centre_de_gestion_n_est_dit_qu_aux_agents_territoriaux(status, audience):
+    """L'État et l'hôpital ont leur propre service (CGFP L812-3 ; C. trav. R4626-1 et suivants)."""
+    found = leave(90, {**WORKER, "audience": audience, "concern": "one_person", "status": status}).step(
+        "pdp_cell"
+    )
+    assert "centre de gestion" not in found.title
+    said = [line.text for line in found.why if "centre de gestion" in line.text]
+    assert len(said) == 1
+    assert said[0].index("gents territoriaux") < said[0].index("centre de gestion")
+
+
+def test_un_independant_en_temps_partiel_therapeutique_commence_par_sa_caisse():
+    found = plan(status="independant", therapeutic_part_time=True)
+    assert found.first_step == "cpam_carsat"
+    assert found.step("cpam_carsat").contact_types[0] == "carsat"
+    assert reasons(found, "cpam_carsat") == ["css-d622-10"]
+    assert found.device("tpt_prive").status == "open"
+    at_work = plan(status="independant", on_leave=False)
+    assert "cpam_carsat" in [step.id for step in at_work.not_concerned]

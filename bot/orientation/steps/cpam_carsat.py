@@ -87,11 +87,14 @@ def _to_declare(s: Facts) -> Advice:
 
 
 def _for_self_employed(s: Facts) -> StepOutcome:
-    """Craftsmen and traders on leave: the fund's path for the self-employed (ameli, 05/07/2024)."""
+    """On leave: the fund's path for the self-employed (ameli, 05/07/2024); in part-time: its limits (CSS D622-10)."""
     if s.on_leave:
         return Advice("now", 10, ("self_employed",), "self_employed", SOCIAL_SERVICE, bring="self_employed")
     if s.told.disability_pension:
         return Advice("now", 15, ("pension",), "pension", SOCIAL_SERVICE, bring="pension")
+    if s.told.therapeutic_part_time:
+        key = "self_employed_part_time"
+        return Advice("now", 15, (key,), key, SOCIAL_SERVICE, bring="part_time", title="default")
     return NotConcerned("at_work_self_employed")
 
 
