@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.console.accounts.book import Account, Book
 from bot.console.accounts.stages import target
-from bot.console.models import AdviserSession
+from bot.console.models import Access, AdviserSession
 from bot.console.sessions import COOKIE
 from bot.settings import Settings
 from tests.console.conftest import Browser, Site, StartSite
@@ -106,6 +106,40 @@ async def test_un_code_du_telephone_ne_sert_qu_une_fois(site: Site) -> None:
     await browser.get(CODE)
     assert (await browser.post(CODE, {"code": spied})).status == 401
     assert not await is_in(browser)
+
+
+async def test_un_code_vu_par_dessus_l_epaule_ne_sert_pas_une_seconde_fois(site: Site) -> None:
+    telephone, _ = await settled(site, await site.browser())
+    site.clock.ahead += timedelta(minutes=1)
+    seen = telephone.code()
+    for expected in (303, 401):
+        browser = await site.browser()
+        await give_password(browser)
+        await browser.get(CODE)
+        assert (await browser.post(CODE, {"code": seen})).status == expected
+    assert not await is_in(browser)
+
+
+async def test_le_journal_dit_qui_entre_sort_ou_se_trompe_trop(site: Site) -> None:
+    browser = await site.browser()
+    await settled(site, browser)
+    await browser.get("/console/moi")
+    await browser.post("/console/deconnexion")
+    site.clock.ahead += timedelta(minutes=1)
+    await give_password(browser)
+    for _ in range(11):  # the code, wrong: one time too many
+        await browser.get(CODE)
+        await browser.post(CODE, {"code": "000000"})
+    stranger = await site.browser()
+    for _ in range(9):  # the password
+        await give_password(stranger, "pas le bon mot de passe")
+    lines = await site.store.read(
+        lambda connection: connection.execute(select(Access.what, Access.about).order_by(Access.id)).all()
+    )
+    assert [what for what, about in lines if about == EMAIL] == [
+        "account.added", "account.link", "account.password", "account.second_factor", "account.signed_in",
+        "account.signed_out", "account.locked", "account.locked",
+    ]  # fmt: skip
 
 
 async def test_un_code_de_secours_ne_sert_qu_une_fois(site: Site) -> None:
