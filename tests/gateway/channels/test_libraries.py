@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from bot.gateway.channels.settings import (
     WhatsAppSettings,
 )
 from bot.settings import Settings
+from tests.gateway.channels.__main__ import CHANNELS, SHAPES, variables
 from tests.gateway.channels.conftest import Line, StartLine, on
 from tests.gateway.channels.long_rasa import LongRasa
 from tests.gateway.channels.phones import recorded
@@ -226,3 +228,15 @@ async def test_rien_ne_reste_des_mots_apres_un_refus(start: StartLine) -> None:
     found = await line.gateway.store.read(lambda connection: connection.execute(query).scalars().all())
     assert set(found) <= {"gone:21610"}
     assert found
+
+
+def test_les_telephones_du_terminal_ont_les_formes_et_les_reglages_de_chaque_plateforme(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all(recorded(shape) for shapes in SHAPES.values() for shape in shapes.values())
+    platform = SimpleNamespace(url=lambda: "https://plateforme.example")
+    for adapter in CHANNELS.values():
+        settings = getattr(on(adapter, platform, tmp_path), adapter)  # type: ignore[arg-type]
+        for name, value in variables(settings).items():
+            monkeypatch.setenv(name, value)
+        assert type(settings).read() == settings
