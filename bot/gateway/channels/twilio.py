@@ -140,9 +140,8 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
 
     async def request(self, method: str, url: str, **named: Any) -> Any:
         """See `AsyncHttpClient.request`. Raises PassingError for 401, 408, 429 and 5xx."""
-        named["headers"]["Authorization"] = encode_basic_auth(
-            *named.pop("auth")
-        )  # `auth` is deprecated in aiohttp
+        # `auth` is deprecated in aiohttp
+        named["headers"]["Authorization"] = encode_basic_auth(*named.pop("auth"))
         answer = await super().request(method, self._api + urlsplit(url).path, **named | {"timeout": 30})
         wait = retry_after(answer.headers.get("Retry-After", ""))
         raise_if_passing(Answered(answer.status_code, None, wait))
