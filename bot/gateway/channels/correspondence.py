@@ -21,6 +21,8 @@ from bot.language.safety import Alarm, detect
 logger = logging.getLogger("relais.channels")
 
 _LATER = ("unavailable", "busy")
+_WITHHELD = 1_000
+"""Openings kept back at the same time, at most; a restart forgets them."""
 _SENTENCES = {"edited": "edited", "reaction": "reaction", "media": "media"}
 
 
@@ -49,6 +51,8 @@ class Correspondence:
         self._mailbox = mailbox
         self._handover = handover
         self._url = gateway.settings.public_url
+        self._withheld: dict[str, list[Message]] = {}
+        """Openings that a danger told at once has kept back, by conversation."""
 
     async def reply(self, adapter: Adapter, letter: Letter, lookup: str, *, last_try: bool = False) -> Reply:
         """The answer to a message. Raises LaterError, but not on the last try: it then says so to the person."""
@@ -103,17 +107,30 @@ class Correspondence:
         """The ordinary way: to the dialogue, which is opened first for someone new."""
         received = letter.received
         if person.conversation_id:
+            asked = person.conversation_id
             try:
                 answer = await self._asked(letter, person, alarm)
-                return self._noticed(received, self._settled(answer, person)), answer.state
+                opening = [] if _grave(alarm) else self._withheld.pop(asked, [])
+                return [*opening, *self._noticed(received, self._settled(answer, person))], answer.state
             except RefusalError as refusal:
                 if refusal.code != "unauthorized":
                     return await self._refused(person, refusal)
                 person.conversation_id = None  # erased elsewhere, or too old
+        return await self._begun(adapter, letter, person, alarm)
+
+    async def _begun(
+        self, adapter: Adapter, letter: Letter, person: Person, alarm: Alarm | None
+    ) -> tuple[list[Message], ConversationState | None]:
+        """A conversation that opens, with what the person already said."""
+        received, grave = letter.received, _grave(alarm)
         begun = await self._gateway.dialogue.begin(adapter.channel)
         assert begun.state is not None
         person.conversation_id, state = begun.state.id, begun.state
         opening = self._opening(adapter, begun.messages)
+        if grave:  # the number first, and nothing else: who we are, who else reads come with the next message
+            self._withheld[state.id] = [each for each in opening if not each["asks"]]
+            if len(self._withheld) > _WITHHELD:
+                del self._withheld[next(iter(self._withheld))]
         if alarm is None and (received.kind != "text" or meaning(received.text) == "begin"):
             return opening, state
         try:
@@ -123,8 +140,8 @@ class Correspondence:
                 raise
             return [message(refusal.sentence), *opening], state
         messages = self._settled(answer, person)
-        if alarm is not None and alarm.kind != "soft":
-            return messages, answer.state  # the number first, and nothing else
+        if grave:
+            return messages, answer.state
         if any(each["asks"] for each in messages):
             opening = [each for each in opening if not each["asks"]]
         return [*opening, *messages], answer.state
@@ -222,6 +239,11 @@ def _body(read: Said, key: str) -> dict[str, str]:
     if read.stale:
         return {"choice": "?", "id": key}
     return {"choice": read.choice, "id": key} if read.choice else {"text": read.text or "", "id": key}
+
+
+def _grave(alarm: Alarm | None) -> bool:
+    """Whether numbers to call come before anything else."""
+    return alarm is not None and alarm.kind != "soft"
 
 
 def _watch(text: str) -> Alarm | None:

@@ -79,6 +79,25 @@ async def test_avec_un_premier_message_plein_l_ouverture_vient_d_abord(line: Lin
     assert "je suis en arrêt depuis 4 mois" in rasa.texts
 
 
+@pytest.mark.parametrize("fault", [None, "error"])
+async def test_apres_un_danger_dit_d_emblee_l_ouverture_vient_avec_la_suite(
+    line: Line, rasa: LongRasa, fault: str | None
+) -> None:
+    phone = line.phone()
+    rasa.fault = fault
+    shown = await phone.say("je veux mourir")
+    assert "3114" in shown[0].text
+    assert not any(
+        "programme, pas une personne" in each.text or "relais.example" in each.text for each in shown
+    )
+    rasa.fault = None
+    said = "\n".join(each.text for each in await phone.say("je suis en arrêt depuis 4 mois"))
+    assert "programme, pas une personne" in said  # who we are
+    assert "https://relais.example.org" in said  # and who else reads
+    assert said.count("d'accord") >= 1
+    assert await count(line, "conversation") == 1
+
+
 async def test_un_bouton_d_une_vieille_question_n_est_pas_une_reponse(
     start: StartLine, rasa: LongRasa
 ) -> None:
