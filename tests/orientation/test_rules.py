@@ -413,3 +413,29 @@ def test_un_independant_en_temps_partiel_therapeutique_commence_par_sa_caisse():
     assert found.device("tpt_prive").status == "open"
     at_work = plan(status="independant", on_leave=False)
     assert "cpam_carsat" in [step.id for step in at_work.not_concerned]
+
+
+def test_un_contrat_fini_pendant_l_arret_mene_d_abord_au_service_social():
+    """Les indemnités courent : les droits d'abord, France Travail ensuite (CSS L262-1)."""
+    found = leave(400, contract_ended=True)
+    assert [(step.id, step.when) for step in found.steps[:2]] == [
+        ("cpam_carsat", "now"),
+        ("france_travail", "now"),
+    ]
+    assert reasons(found, "cpam_carsat")[0] == "css-l262-1"
+    assert leave(400, contract_ended=True, status="salarie_agricole").first_step == "msa"
+    assert plan(on_leave=False, contract_ended=True).first_step == "france_travail"
+
+
+def test_un_particulier_employeur_n_est_pas_envoye_a_une_aide_d_entreprise():
+    found = plan(EMPLOYER, status="particulier_employeur", on_leave=False, unfit="none")
+    assert {step.id: step.why for step in found.not_concerned}["cpam_carsat"].startswith(
+        "Ces aides sont pour les entreprises"
+    )
+    assert plan(EMPLOYER, on_leave=False, unfit="none").step("cpam_carsat").when == "if_needed"
+
+
+@pytest.mark.parametrize("status", ["fonctionnaire", "contractuel_public"])
+def test_un_agent_inapte_sait_a_qui_demander_son_medecin_du_travail(status):
+    found = plan(status=status, on_leave=False, unfit="declared", unfit_date="2026-11-20")
+    assert reasons(found, "pdp_cell") == ["cgfp-l821-1", "cgfp-l812-3"]

@@ -108,7 +108,9 @@ def _for_contract_staff(s: Facts) -> StepOutcome:
 
 
 def _without_employer(s: Facts) -> StepOutcome:
-    """No contract any more: the social service helps with rights; its return-to-work path needs a contract (ameli)."""
+    """No contract any more: the social service helps with rights, first of all after a contract that ended in a leave."""
+    if s.on_leave and s.status != "demandeur_emploi":
+        return Advice("now", 5, ("rights",), "rights", SOCIAL_SERVICE, bring="rights")
     if s.on_leave or s.told.disability_pension:
         return Advice("next", 20, ("rights",), "rights", SOCIAL_SERVICE, bring="rights")
     return NotConcerned("no_leave_no_contract")
@@ -124,6 +126,8 @@ def _for_employer(s: Facts) -> StepOutcome:
         return NotConcerned("employer_no_contract")
     if wants_policy(s):
         return Advice("next", 30, ("employer_prevention",), "employer_prevention", PREVENTION, bring="none")
+    if s.status == "particulier_employeur" and not s.on_leave:
+        return NotConcerned("employer_home")
     if s.on_leave:
         return Advice("if_needed", 30, ("employer_leave",), "employer_leave", PREVENTION, bring="none")
     return Advice("if_needed", 40, ("employer_prevention",), "employer_prevention", PREVENTION, bring="none")

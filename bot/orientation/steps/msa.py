@@ -31,6 +31,8 @@ def msa(s: Facts, law: Law) -> StepOutcome:
     if not health_at_stake(s) or not is_farm(s):
         return Absent()
     if without_employer(s):
+        if s.on_leave:
+            return Advice("now", 5, ("rights", "cell"), "rights", MSA, bring="rights")
         return Advice("next", 20, ("rights", "cell"), "rights", MSA, bring="rights")
     if s.status == "exploitant_agricole":
         reason = "farmer_leave" if s.on_leave else "farmer"

@@ -79,7 +79,7 @@ def pdp_cell_reasons(s: Facts, law: Law) -> tuple[str, ...]:
     if is_employer(s):
         return ("employer_repeated_leaves",) if s.told.repeated_leaves and not notice_received(s) else ()
     if declared_unfit(s):
-        return ()
+        return ("public_service",) if is_public(s) else ()
     back = s.told.return_date if s.on_leave else None
     kind = "public_" if is_public(s) else ""
     apprentice = s.status == "apprenti"
