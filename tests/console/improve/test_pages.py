@@ -252,6 +252,8 @@ async def test_signaler_puis_corriger_un_contact(site: Site) -> None:
     contact = directory.contacts("52", types=["cap_emploi"], on=site.clock().date())[0]
     assert contact.phone == "03 25 30 12 34"
     assert (await rows(site, ContactReport))[0].state == "approved"
+    logged = [(row.what, row.about) for row in await rows(site, Access) if row.what.startswith("contact.")]
+    assert logged == [("contact.reported", "cap-emploi-52"), ("contact.approved", "cap-emploi-52")]
     await manager.follow(
         await manager.post(f"/console/annuaire/signalements/{number}", {"decision": "refuse"})
     )
