@@ -7,7 +7,7 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import safety, slots
-from actions.replies import reply, say_human
+from actions.replies import follow_up, reply, say_human
 from actions.talk import Talk
 from actions.wrapper import SafeAction
 
@@ -25,7 +25,7 @@ class ActionAnswer(SafeAction):
         """Danger, then feedback, then commands and questions."""
         talk = Talk(tracker)
         kind = safety.danger(talk)
-        if kind == "soft" or (talk.said_facts() and not talk.is_choice and kind is None):
+        if kind == "soft" or (_says_something_new(talk) and kind is None):
             return [FollowupAction(slots.FORM)]
         if kind:
             safety.say_danger(talk, dispatcher, kind)
@@ -37,7 +37,7 @@ class ActionAnswer(SafeAction):
             dispatcher.utter_message(response="utter_goodbye")
         elif talk.commands == "continue":
             return [FollowupAction(slots.FORM)]
-        elif not reply(talk, dispatcher, talk.commands):
+        elif not (follow_up(talk, dispatcher) or reply(talk, dispatcher, talk.commands)):
             self._not_understood(talk, dispatcher)
         return talk.events()
 
@@ -64,6 +64,14 @@ class ActionAnswer(SafeAction):
             dispatcher.utter_message(response="utter_help")
         else:
             say_human(talk, dispatcher)
+
+
+def _says_something_new(talk: Talk) -> bool:
+    """Whether the words state a fact that may change the plan: « mon patron » tells again that one is an employee."""
+    return not talk.is_choice and any(
+        talk.get(fact.name) != fact.value and not (fact.deduced and talk.get(fact.name) is not None)
+        for fact in talk.said_facts()
+    )
 
 
 class ActionNotUnderstood(ActionAnswer):

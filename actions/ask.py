@@ -54,7 +54,7 @@ class ActionAskConfirm(SafeAction):
         buttons = [{"title": "C'est exact", "payload": '/inform{"confirm": "yes"}'}]
         buttons += [
             {
-                "title": f"Modifier : {line.split(' : ')[0].lower()}",
+                "title": f"Modifier : {describe.inside(line.split(' : ')[0])}",
                 "payload": f"/modify{json.dumps({'fact': name})}",
             }
             for name, line in lines.items()

@@ -8,6 +8,8 @@ from bot.orientation import FACTS
 
 HIDDEN = ("commune", "leave_start", "danger")
 """Said together with another fact, or never shown."""
+COUNTED_IN_DAYS = 46
+DAYS_OF_A_MONTH = 30.44
 MONTHS = (
     "janvier",
     "février",
@@ -30,6 +32,14 @@ def date(iso: str) -> str:
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def length(days: int) -> str:
+    """« 40 jours », « environ 4 mois et demi »: nobody counts a long leave in days."""
+    if days < COUNTED_IN_DAYS:
+        return f"{days} jour{'s' if days > 1 else ''}"
+    halves = round(2 * days / DAYS_OF_A_MONTH)
+    return f"environ {halves // 2} mois{' et demi' if halves % 2 else ''}"
+
+
 def value(name: str, known: dict[str, Any]) -> str:
     """The value of one fact in words. `known` holds it and the facts said with it (commune, leave_start)."""
     given = known[name]
@@ -37,8 +47,8 @@ def value(name: str, known: dict[str, Any]) -> str:
     if name == "department":
         return Place(given, known.get("commune")).label
     if name == "leave_days":
-        start = f", depuis le {date(known['leave_start'])}" if known.get("leave_start") else ""
-        return f"{given} jours{start}"
+        start = known.get("leave_start")
+        return f"depuis le {date(start)} ({length(given)})" if start else length(given)
     if fact.kind == "date":
         return date(given)
     if fact.kind == "boolean":
@@ -51,7 +61,7 @@ def value(name: str, known: dict[str, Any]) -> str:
 def lines(known: dict[str, Any]) -> dict[str, str]:
     """Fact → « label : valeur », in the order of the Situation; unknown and hidden facts are left out."""
     return {
-        name: f"{FACTS[name].label} : {value(name, known)}"
+        name: f"{FACTS[name].label} : {inside(value(name, known))}"
         for name in FACTS
         if known.get(name) is not None and name not in HIDDEN
     }
@@ -59,6 +69,9 @@ def lines(known: dict[str, Any]) -> dict[str, str]:
 
 NEEDS_ITS_LABEL = ("unfit", "boeth", "same_job_possible", "cause")
 """Choices whose value alone (« Non ») would say nothing."""
+PLACES = ("department",)
+GOES_WITHOUT_SAYING = {"audience": "worker", "sector": "general"}
+"""Values not worth showing back at once: they stand in the recap."""
 SAID_BY = {"on_leave": "leave_days", "health_problem": "on_leave"}
 """Facts that another one says already, when both were just understood."""
 
@@ -69,13 +82,17 @@ def facts(known: dict[str, Any]) -> list[str]:
     for name in FACTS:
         if known.get(name) is None or name in HIDDEN or known.get(SAID_BY.get(name, "")):
             continue
-        if name == "audience" and known[name] == "worker":
+        if known[name] == GOES_WITHOUT_SAYING.get(name):
             continue
         alone = FACTS[name].kind in ("choice", "place") and name not in NEEDS_ITS_LABEL
-        pieces.append(value(name, known) if alone else f"{FACTS[name].label} : {value(name, known)}")
-    return [piece[0].lower() + piece[1:] if _is_common(piece) else piece for piece in pieces]
+        said = inside(value(name, known)) if name not in PLACES else value(name, known)
+        pieces.append(said if alone else f"{inside(FACTS[name].label)} : {said}")
+    return pieces
 
 
-def _is_common(piece: str) -> bool:
-    """False for a place or an acronym, whose capital stays."""
-    return "(" not in piece and not piece[:2].isupper()
+def inside(words: str) -> str:
+    """The words as they stand in a sentence; an acronym or a place keeps its capital."""
+    place = (
+        "(" in words and words.endswith(")") and not words.startswith(("Reconnaissance", "environ", "depuis"))
+    )
+    return words if place or words[:2].isupper() else words[0].lower() + words[1:]

@@ -17,6 +17,17 @@ DRASTIC = 0.6
 
 
 @lru_cache(maxsize=1)
+def _stated_by() -> dict[str, frozenset[str]]:
+    content = yaml.safe_load((ROOT / "data" / "language" / "expected.yml").read_text(encoding="utf-8"))
+    return {intent: frozenset(facts) for intent, facts in content["stated_by"].items()}
+
+
+def stated_by(intent: str) -> frozenset[str]:
+    """Facts that say what a question of this intent is about: stated without a question, nothing is asked."""
+    return _stated_by().get(intent, frozenset())
+
+
+@lru_cache(maxsize=1)
 def _table() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     content = yaml.safe_load((ROOT / "data" / "language" / "expected.yml").read_text(encoding="utf-8"))
     answers = content["answers"]

@@ -7,9 +7,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import describe, safety, slots
 from actions.misunderstanding import not_understood
-from actions.replies import follow_up, reply
+from actions.replies import answer_inside, follow_up, reply
 from actions.talk import SaidFact, Talk
 from bot.directory.places import resolve
+from bot.language.facts.people import understand
+from bot.language.facts.reading import read
 
 COMMANDS = ("start_over", "stop", "go_back", "modify", "continue")
 OBEYED_FROM = 0.6
@@ -18,6 +20,8 @@ UNKNOWN_VALUES = {"cause": "unknown", "boeth": "unknown", "same_job_possible": "
 """Facts for which « je ne sais pas » is itself an answer."""
 PRESUPPOSED_BY = {"on_leave": ("leave_days", "return_date")}
 """« Depuis quand êtes-vous en arrêt ? » is no question for someone who would not say whether they are."""
+FOR_A_RELATIVE = "relative"
+"""Noted among what was already said, so that it is said once."""
 PLACES_OFFERED = 6
 SHORT = 3
 """Words of an answer that asks nothing beside: « une personne » is no request for an adviser."""
@@ -77,7 +81,10 @@ def _before_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sa
         dispatcher.utter_message(response="utter_consent_refused")
         return None
     new = talk.learn(facts)  # held in memory only: the tracker is written after consent
-    answered = reply(talk, dispatcher, talk.commands)
+    if new:
+        answered = answer_inside(talk, dispatcher)
+    else:
+        answered = follow_up(talk, dispatcher) or reply(talk, dispatcher, talk.commands)
     if new and not answered:
         dispatcher.utter_message(response="utter_consent_first")
     elif not answered:
@@ -98,7 +105,11 @@ def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sai
     if follow_up(talk, dispatcher):
         return _question(talk)
     answers_question = any(fact.name == _question(talk) for fact in facts)
-    if talk.commands in COMMANDS and (talk.is_choice or not facts or talk.confidence >= OBEYED_FROM):
+    if (
+        talk.commands in COMMANDS
+        and not _drops_a_choice(talk)
+        and (talk.is_choice or not facts or talk.confidence >= OBEYED_FROM)
+    ):
         return _command(talk, dispatcher)
     if facts:
         return _take_facts(talk, dispatcher, facts, answers_question)
@@ -106,11 +117,14 @@ def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sai
         decided = _answer_recap(talk, dispatcher)
         if decided:
             return decided if decided != "done" else None
+    if talk.asked == slots.CLARIFY and talk.commands in ("deny", "dont_know", "stop"):
+        dispatcher.utter_message(response="utter_left_there")  # neither of the two meanings offered
+        return _question(talk)
     if _question(talk) == "department" and _take_place(talk):
         return None
     if talk.commands == "dont_know" or (talk.asked == slots.STUCK and talk.commands in ("affirm", "deny")):
         return _pass(talk)
-    if reply(talk, dispatcher, talk.commands):
+    if reply(talk, dispatcher, talk.commands) or (talk.question and answer_inside(talk, dispatcher)):
         talk.set(slots.FAILURES, 0)
         return _question(talk)
     if talk.asked == slots.PAUSED:
@@ -118,6 +132,11 @@ def _after_consent(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sai
         dispatcher.utter_message(response="utter_still_here")
         return slots.PAUSED
     return not_understood(talk, dispatcher)
+
+
+def _drops_a_choice(talk: Talk) -> bool:
+    """« non laissez tomber » to « Vouliez-vous dire… »: the choice is dropped, not the conversation."""
+    return talk.asked == slots.CLARIFY and talk.commands == "stop" and not talk.is_choice
 
 
 def _question(talk: Talk) -> str | None:
@@ -141,11 +160,14 @@ def _take_facts(
     if answers_question and asked:
         talk.set(slots.HISTORY, [*(talk.get(slots.HISTORY) or []), asked])
     only_the_answer = all(fact.name == asked for fact in new)
+    if talk.asked == slots.PAUSED and not talk.is_choice:
+        dispatcher.utter_message(response="utter_resumed")
     if not talk.is_choice and new and (not only_the_answer or asked == "department"):
         _say_understood(talk, dispatcher, new)
+        _say_for_whom(talk, dispatcher)
     short_answer = answers_question and len(talk.text.split()) <= SHORT
-    if not talk.is_choice and not short_answer and talk.commands.startswith("ask_"):
-        reply(talk, dispatcher, talk.commands)
+    if not talk.is_choice and not short_answer:
+        answer_inside(talk, dispatcher)
     return None
 
 
@@ -153,7 +175,18 @@ def _say_understood(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sa
     """Show back what free text gave, so that it can be corrected at once."""
     shown = describe.facts({fact.name: talk.get(fact.name) for fact in facts} | _said_with(talk, facts))
     if shown:
-        dispatcher.utter_message(response="utter_understood", facts=", ".join(shown))
+        opens = len(facts) == len(talk.get(slots.WORDS) or {})  # the first that is known of this person
+        response = "utter_understood_first" if opens and len(shown) > 1 else "utter_understood"
+        dispatcher.utter_message(response=response, facts=", ".join(shown))
+
+
+def _say_for_whom(talk: Talk, dispatcher: CollectingDispatcher) -> None:
+    """Once, to someone who writes for a relative: « vous » in the questions is the relative."""
+    said = talk.get(slots.SAID) or []
+    if FOR_A_RELATIVE in said or understand(read(talk.text), talk.get("audience")).focus != "relative":
+        return
+    talk.set(slots.SAID, [*said, FOR_A_RELATIVE])
+    dispatcher.utter_message(response="utter_for_a_relative")
 
 
 def _said_with(talk: Talk, facts: list[SaidFact]) -> dict[str, str | None]:

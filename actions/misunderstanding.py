@@ -3,7 +3,7 @@
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.replies import say_human
+from actions.replies import asker, say_human
 from actions.talk import Talk
 from bot import faq
 
@@ -46,7 +46,8 @@ def _offer_two_meanings(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
     if talk.is_choice or len(talk.ranking) < 2:
         return False
     first, second = talk.ranking[0], talk.ranking[1]
-    answers = [faq.load().find(None, seen["name"]) for seen in (first, second)]
+    who = asker(talk, talk.text)
+    answers = [faq.load().find(None, seen["name"], who) for seen in (first, second)]
     if second["confidence"] < WORTH_OFFERING or None in answers:
         return False
     buttons = [

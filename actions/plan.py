@@ -10,6 +10,7 @@ from actions.talk import Talk, today
 from actions.wrapper import SafeAction
 from bot.orientation import Situation
 from bot.path import plan_for
+from bot.phones import spaced
 
 
 def current_plan(talk: Talk) -> dict[str, Any]:
@@ -42,9 +43,9 @@ class ActionGivePlan(SafeAction):
 
 
 def _first_words(plan: dict[str, Any]) -> str:
+    """The first step and, if somebody can be called, whom: addresses stand in the plan below."""
     first = next(step for step in plan["steps"] if step["id"] == plan["first_step"])
     contact = next(iter(first["contacts"]), None)
-    if contact is None:
-        return str(first["title"])
-    way = contact.get("phone") or contact.get("booking_url") or contact.get("url") or ""
-    return f"{first['title']}. {contact['name']} : {way}".rstrip(" :")
+    if contact is None or not contact.get("phone"):
+        return f"{first['title']}."
+    return f"{first['title']}. {contact['name']} : {spaced(contact['phone'])}."

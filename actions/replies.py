@@ -6,25 +6,60 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
+from actions.expected import SURE, stated_by
 from actions.talk import Talk
 from bot import acronyms, faq
+from bot.language.asked import asks, question_in
+from bot.language.facts.employment import named_statuses
 from bot.language.follow_up import other_side
 from bot.language.languages import language_of
 from bot.path import contacts_for
+from bot.phones import spaced
 
 CONTACTS_SHOWN = 3
 HUMAN_CONTACT_TYPES = ("carsat", "cramif", "cgss", "msa", "cep", "national")
 
 
-def answer_question(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -> bool:
-    """Answer from the FAQ. False when the intent has no answer there."""
-    answer = faq.load().find(talk.entity("topic"), intent)
+def answer_question(
+    talk: Talk, dispatcher: CollectingDispatcher, intent: str, topic: str | None, text: str
+) -> bool:
+    """Answer from the FAQ. False when the intent has no answer there. `text`: the words that ask."""
+    answer = faq.load().find(topic, intent, asker(talk, text))
     if answer is None:
         return False
     text = _spelled_out(talk, answer.said_to(talk.audience))
     dispatcher.utter_message(text=text, json_message={"links": [_source(answer)]})
     talk.set(slots.ANSWERED, answer.id)
     return True
+
+
+def asker(talk: Talk, text: str) -> faq.Asker:
+    """Who asks, as known so far, and in which words."""
+    known = {name: talk.get(name) for name in ("status", "unfit")}
+    return faq.Asker(known, named_statuses(text) if text else frozenset(), text)
+
+
+def answer_inside(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
+    """Answer what a message asks beside the facts that it states. False when it asks nothing that is understood."""
+    asked = talk.question
+    if asked and asked["confidence"] >= SURE and asked["intent"].startswith("ask_"):
+        words = question_in(talk.text) or talk.text
+        return _answer(talk, dispatcher, asked["intent"], asked["topic"], words)
+    intent = talk.commands
+    if not intent.startswith("ask_") or (not asks(talk.text) and stated_by(intent) & _names(talk)):
+        return False  # « je suis à mi-temps thérapeutique, je vous l'ai dit » asks nothing
+    return _answer(talk, dispatcher, intent, talk.entity("topic"), talk.text)
+
+
+def _names(talk: Talk) -> set[str]:
+    return {fact.name for fact in talk.said_facts()}
+
+
+def _answer(talk: Talk, dispatcher: CollectingDispatcher, intent: str, topic: str | None, text: str) -> bool:
+    if intent in REPLIES:
+        REPLIES[intent](talk, dispatcher)
+        return True
+    return answer_question(talk, dispatcher, intent, topic, text)
 
 
 def follow_up(talk: Talk, dispatcher: CollectingDispatcher) -> bool:
@@ -63,7 +98,8 @@ def contact_lines(contacts: list[dict[str, Any]]) -> str:
     """Contacts as lines of text: name, then the phone or the address to open."""
     lines = []
     for contact in contacts[:CONTACTS_SHOWN]:
-        way = contact.get("phone") or contact.get("booking_url") or contact.get("url") or ""
+        phone = spaced(contact["phone"]) if contact.get("phone") else None
+        way = phone or contact.get("booking_url") or contact.get("url") or ""
         lines.append(f"• {contact['name']} : {way}".rstrip(" :"))
     return "\n".join(lines)
 
@@ -134,12 +170,9 @@ REPLIES: dict[str, Callable[[Talk, CollectingDispatcher], None]] = {
 
 def reply(talk: Talk, dispatcher: CollectingDispatcher, intent: str) -> bool:
     """Answer `intent` if it is one of these or a question of the FAQ. False when it is neither."""
-    if follow_up(talk, dispatcher):
-        return True
     if not talk.is_choice and language_of(talk.text) not in (None, "fr"):
         dispatcher.utter_message(response="utter_not_french")
         return True
-    if intent in REPLIES:
-        REPLIES[intent](talk, dispatcher)
-        return True
-    return intent.startswith("ask_") and answer_question(talk, dispatcher, intent)
+    if intent in REPLIES or intent.startswith("ask_"):
+        return _answer(talk, dispatcher, intent, talk.entity("topic"), "" if talk.is_choice else talk.text)
+    return False

@@ -76,6 +76,12 @@ class Talk:
         """Value of the first entity of that name, or None."""
         return next((entity["value"] for entity in self._entities if entity["entity"] == name), None)
 
+    @property
+    def question(self) -> dict[str, Any] | None:
+        """What a message asks beside what it states: `intent`, `confidence`, `topic`; None when it does not."""
+        found: dict[str, Any] | None = self.entity("question")
+        return found
+
     def said_facts(self) -> list[SaidFact]:
         """The facts that the message states."""
         return [

@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "bot.path",
         "bot.faq",
         "bot.acronyms",
+        "bot.phones",
         *FOUNDATION,
     },
 }

@@ -25,9 +25,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
-from bot.dialogue.features import SentenceFeatures, facts_of, normalise, read_facts
+from bot.dialogue.features import FACT_READER, SentenceFeatures, facts_of, normalise, read_facts
 from bot.dialogue.linear import Row, Scores, confidences_of
 from bot.dialogue.typos import slipped
+from bot.language.asked import question_in
 
 RANKING_LENGTH = 5
 CALIBRATION_FOLDS = 3
@@ -161,14 +162,19 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
             if not normalise(message.get(TEXT)):  # not one letter or digit: noise
                 self._set_intent(message, [("out_of_scope", 1.0)])
                 continue
-            meaning = self._features.meaning([message])
-            row = self._features.row(message, meaning, facts_of(message))
-            confidences = self._confidences(row, meaning)
-            order = np.argsort(-confidences)[:RANKING_LENGTH]
-            ranking = [(str(self._first.classes[i]), float(confidences[i])) for i in order]
+            row, ranking = self._read(message)
             self._set_intent(message, ranking)
             self._set_topic(message, row, ranking[0][0])
+            self._set_question(message)
         return messages
+
+    def _read(self, message: Message) -> tuple[Row, list[tuple[str, float]]]:
+        """What is seen of a message, and the best intents."""
+        meaning = self._features.meaning([message])
+        row = self._features.row(message, meaning, facts_of(message))
+        confidences = self._confidences(row, meaning)
+        order = np.argsort(-confidences)[:RANKING_LENGTH]
+        return row, [(str(self._first.classes[i]), float(confidences[i])) for i in order]
 
     def _get_ready(self) -> None:
         """What predicts fast, from what was learned."""
@@ -192,8 +198,27 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         message.set(INTENT_RANKING_KEY, as_dicts, add_to_output=True)
 
     def _set_topic(self, message: Message, row: Row, intent: str) -> None:
-        if intent not in self._topic_scores:
+        name = self._topic_of(row, intent)
+        if name:
+            self._add(message, {"entity": "topic", "value": name})
+
+    def _topic_of(self, row: Row, intent: str) -> str | None:
+        return self._topic_scores[intent].best(row) if intent in self._topic_scores else None
+
+    def _set_question(self, message: Message) -> None:
+        """What is asked in a message that also states something: the whole is often read as a statement."""
+        asked = question_in(message.get(TEXT))
+        if asked is None:
             return
-        name = self._topic_scores[intent].best(row)
-        topic = {"entity": "topic", "value": name, "start": 0, "end": 0, "extractor": "NgramIntentClassifier"}
-        message.set(ENTITIES, [*message.get(ENTITIES, []), topic], add_to_output=True)
+        alone = Message(
+            {TEXT: asked, ENTITIES: [{**fact, "extractor": FACT_READER} for fact in read_facts(asked)]}
+        )
+        row, ranking = self._read(alone)
+        intent, confidence = ranking[0]
+        value = {"intent": intent, "confidence": confidence, "topic": self._topic_of(row, intent)}
+        self._add(message, {"entity": "question", "value": value})
+
+    @staticmethod
+    def _add(message: Message, entity: dict[str, Any]) -> None:
+        added = {**entity, "start": 0, "end": 0, "extractor": "NgramIntentClassifier"}
+        message.set(ENTITIES, [*message.get(ENTITIES, []), added], add_to_output=True)

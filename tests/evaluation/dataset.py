@@ -1,4 +1,4 @@
-"""The evaluation messages: reads messages.yml into `Message`s and halves the set in a fixed way."""
+"""The evaluation messages: reads the files of each hand into `Message`s and halves the set in a fixed way."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-MESSAGES = Path(__file__).with_name("messages.yml")
+HANDS = tuple(Path(__file__).with_name(name) for name in ("messages.yml", "four_voices.yml"))
+"""One file for each hand that wrote messages."""
 AS_OF = date(2026, 11, 22)
 """The day on which the messages are read: « 4 mois » is 123 days."""
 CRISES = ("suicide", "emergency", "violence", "child")
@@ -64,9 +65,9 @@ class Message:
         return self.ordinary and self.intents == {OUT_OF_SCOPE}
 
 
-def read(path: Path = MESSAGES, half: str | None = None) -> list[Message]:
-    """All messages, or those of one half (`dev` or `test`)."""
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+def read(*paths: Path, half: str | None = None) -> list[Message]:
+    """All messages, or those of some hands, or of one half (`dev` or `test`)."""
+    rows = [row for path in paths or HANDS for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
     messages = [_message(row) for row in rows]
     return [message for message in messages if half in (None, message.half)]
 

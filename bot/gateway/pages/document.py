@@ -11,9 +11,9 @@ from bot.gateway.pages.rendering import (
     page_words,
     plan_view,
     progress_words,
-    spaced,
     versions,
 )
+from bot.phones import spaced
 from bot.web.text import french_date, href, tel
 from bot.web.typesetting import pdf as typeset
 

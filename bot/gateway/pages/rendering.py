@@ -1,6 +1,5 @@
 """Templates of the pages, and how a plan's values read in French."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader
 
 from bot.conversation.following import Progress
+from bot.phones import spaced
 from bot.settings import ROOT
 from bot.version import VERSION, rules_version
 from bot.web.text import FILTERS, french_date, href
@@ -60,12 +60,6 @@ def page_words() -> dict[str, Any]:
 def render(template: str, **values: Any) -> str:
     """A page as HTML."""
     return environment().get_template(template).render(**values)
-
-
-def spaced(phone: str) -> str:
-    """« 36 46 » for 3646: what is dialled is also what is read, and a number is never cut at the end of a line."""
-    parts = f"{phone[:2]} {phone[2:]}" if re.fullmatch(r"\d{4}", phone) else phone
-    return parts.replace(" ", "\u00a0")
 
 
 def map_link(address: str) -> str:

@@ -2,16 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.language.facts.context import Context
 from bot.language.facts.fact import Fact
-from bot.language.facts.lexicon import rules
+from bot.language.facts.lexicon import alternation, load, rules
 
 _RULES = rules("age")
 _AGE = re.compile(
     rf"(?:\b{_RULES['cue']} (?:environ |bientot |deja |presque |juste |maintenant )?|^|(?<=[,:.] ))"
     rf"(?P<n>1[4-9]|[2-7]\d) (?:ans?|balais|piges|printemps)\b(?:(?= {_RULES['to_come']})|(?! {_RULES['not_of']}))"
 )
+_WHO = alternation(
+    [
+        *(w for group in load("employment")["occupations"] for w in group["words"]),
+        *load("people")["relatives"],
+    ]
+)
+_OF_AGE = re.compile(
+    rf"\b(?:{_WHO}|{_RULES['person']})s? (?:de|a) (?P<n>1[4-9]|[2-7]\d) (?:ans?|balais|piges)\b"
+)
+"""« cadre de 48 ans au Havre »: a person of that age, whatever follows."""
 _NOT_AGE = re.compile(rf"\b{_RULES['not_age']}(?: (?:deja|environ|presque|bientot|mes|ses))* $")
 _TO_COME = re.compile(rf" {_RULES['to_come']}\b")
 _BORN = re.compile(
@@ -21,7 +32,7 @@ _BORN = re.compile(
 
 def find(context: Context) -> Iterator[Fact]:
     """`age`, in years."""
-    for match in _AGE.finditer(context.plain):
+    for match in chain(_OF_AGE.finditer(context.plain), _AGE.finditer(context.plain)):
         frame = context.frame(match)
         if _NOT_AGE.search(context.plain[: match.start("n")]) or frame.unreal or frame.denied:
             continue

@@ -1,7 +1,7 @@
 """Answers to the question just asked: « 4 mois », « non », « dans le 52 », the words of a button."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,24 @@ _FILE_SENT = re.compile(
     r"\b(?:dossier|demande|reponse)\b.*\b(?:cours|envoye|depose|attente)|\b(?:envoye|depose|fait"
     r"|rempli|attends?)\b.*\b(?:dossier|demande|reponse)\b"
 )
+
+
+_MATTERS = frozenset(
+    ["unfit", "boeth", "same_job_possible", "cause", "therapeutic_part_time", "disability_pension"]
+)
+_SAID_ALONG = {"boeth": {"disability_pension"}, "health_problem": _MATTERS}
+"""Facts that a yes or no to the question may well go on with."""
+_OPENS_ANOTHER = re.compile(
+    r"^(?:oui|ouais|non|nan|si) (?!,|\.|mais|et|par contre|sauf|pas|car|parce|jamais|aucun)"
+)
+
+
+def about_another(context: Context, stated: Iterable[Fact]) -> bool:
+    """« oui papier inapte » after « Êtes-vous en arrêt ? »: the yes belongs to what follows, not to the question."""
+    if not _OPENS_ANOTHER.match(context.plain):
+        return False
+    along = {context.asked, *_SAID_ALONG.get(context.asked or "", ())}
+    return any(fact.name in _MATTERS and fact.name not in along for fact in stated)
 
 
 def _short(reading: Reading) -> str:

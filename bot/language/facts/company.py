@@ -28,10 +28,16 @@ SIZE = [
     re.compile(
         rf"\b{_RULES['company']} (?:\w+ ){{0,2}}?(?:de|a|avec) {_ABOUT}{_NUMBER}\b{_NOT_PEOPLE}{_OF_PEOPLE}?"
     ),
+    # « nous ne sommes pas 12 mais 21 »
+    re.compile(
+        rf"\b(?:sommes|est|compt\w+|emploi\w+|avons|ai) pas \d+(?: {_RULES['people']})?(?: ,)? mais {_ABOUT}{_NUMBER}\b"
+        rf"{_NOT_PEOPLE}{_OF_PEOPLE}?"
+    ),
     # « j'ai 12 gars », « 250 salariés »
     re.compile(rf"\b{_ABOUT}{_NUMBER}{_OF_PEOPLE}\b"),
 ]
 """Ways to say how many people work there; the last one needs a word that says whose people they are."""
+_WHOSE = len(SIZE) - 1
 _HAVE = re.compile(rf"\b{_RULES['have']}\b[^,.]*$")
 _SOME_OF_THEM = re.compile(
     r"^ (?:\w+ ){0,2}?(?:en arret|malades?|absente?s?|inaptes?|arretee?s?|qui (?:est|sont|ont|a"
@@ -58,20 +64,22 @@ def number(match: "re.Match[str]") -> tuple[int, bool]:
     return value, bool(match["tens"] or match["about"])
 
 
-def _counts(index: int, frame: Frame) -> bool:
-    """Whether a number of people is that of the whole company."""
+def _counts(index: int, frame: Frame, *, alone: bool) -> bool:
+    """Whether a number of people is that of the whole company; `alone`: it is one, or none."""
     if frame.unreal or frame.denied or _SOME_OF_THEM.search(frame.after):
         return False
-    if index == 2 and _AND_OTHERS.search(frame.before + "#" + frame.after):
+    if index == _WHOSE and alone and not _HAVE.search(frame.before):
+        return False  # « 1 personne »: the one they ask about
+    if index == _WHOSE and _AND_OTHERS.search(frame.before + "#" + frame.after):
         return False
-    return index < 2 or not frame.before.strip() or bool(_HAVE.search(frame.before))
+    return index < _WHOSE or not frame.before.strip() or bool(_HAVE.search(frame.before))
 
 
 def _size(context: Context) -> Iterator[Fact]:
     for index, pattern in enumerate(SIZE):
         for match in pattern.finditer(context.plain):
             value, rough = number(match)
-            if _counts(index, context.frame(match)) and 0 <= value <= _LARGEST:
+            if _counts(index, context.frame(match), alone=value <= 1) and 0 <= value <= _LARGEST:
                 yield context.fact("company_size", value, *match.span(), approximate=rough)
                 return
     alone = _ALONE.search(context.plain)

@@ -139,6 +139,11 @@ def _pension(context: Context) -> Iterator[Fact]:
             yield context.fact("disability_pension", True, *match.span())
 
 
+def _without_since(frame: Frame) -> str:
+    """What comes before, without a present that « depuis » makes of today: « je reprends à mi-temps depuis mars »."""
+    return re.sub(r"\breprends?\b", "", frame.before) if frame.after.startswith(" depuis") else frame.before
+
+
 def _part_time(context: Context) -> Iterator[Fact]:
     chosen = _PART_TIME_CHOSEN.search(context.plain) if _PARTIAL.search(context.plain) else None
     if chosen and context.concerned(context.subject_at(chosen.start())):
@@ -156,7 +161,7 @@ def _part_time(context: Context) -> Iterator[Fact]:
             r"\b(?:fini|termine|etais|apres)\b", frame.before
         ):
             yield context.fact("therapeutic_part_time", False, *match.span())
-        elif not _PART_TIME_WISH.search(frame.before) and (
+        elif not _PART_TIME_WISH.search(_without_since(frame)) and (
             _PART_TIME_NOW.search(frame.before)
             or re.search(r"\b(?:medica\w+|sante|medecin)$", match.group())
             or re.match(r" (?:depuis|a \d+|actuellement|en cours|: oui)", frame.after)

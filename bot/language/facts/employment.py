@@ -10,6 +10,7 @@ from bot.language.facts.fact import Fact
 from bot.language.facts.lexicon import alternation, load
 from bot.language.facts.occupations import Supposed
 from bot.language.facts.people import HELP_AT_HOME
+from bot.language.facts.reading import read
 
 _DATA = load("employment")
 _SAID = {
@@ -21,6 +22,10 @@ _SECTORS = {sector: re.compile(rf"\b{alternation(words)}\b") for sector, words i
 _LOOSE = frozenset(_DATA["loose"])
 _PUBLIC_CONTRACT = re.compile(r"\b(?:cdd|cdi|contractuelle?|vacataire)\b")
 _TENURED = re.compile(r"\btitulaire\b")
+_TENURED_ALONE = re.compile(
+    r"^(?:oui |si |bonjour |, |je suis |bien |et |mais )*titulaire(?: oui| de mon poste| ,? merci)*[ .]*$"
+)
+"""« titulaire oui »: the whole message answers which of the public servants one is."""
 _KIND_OF_FARM = re.compile(r"\b(?:exploitation|entreprise|culture|production|domaine|coop\w*|ferme) $")
 """« une exploitation maraîchère »: an adjective."""
 _PARTIAL = re.compile(r" (?:partiel|technique)")
@@ -94,6 +99,8 @@ def _in_public_service(context: Context, said: list[Fact], supposed: list[Suppos
 def _status(context: Context, supposed: list[Supposed]) -> Iterator[Fact]:
     """Candidates, surest first."""
     said = list(_said(context))
+    if tenured := _TENURED_ALONE.match(context.plain):
+        yield context.fact("status", "fonctionnaire", *tenured.span())
     yield from _in_public_service(context, said, supposed)
     yield from (fact for fact in said if not fact.deduced)
     yield from (fact for fact in said if fact.value != "salarie_prive")
@@ -116,6 +123,13 @@ def _sector(context: Context, status: Fact | None, supposed: list[Supposed]) -> 
         yield replace(status, name="sector", value="agricole", deduced=True)
     for guess in [s for s in supposed if s.sector != "general"] + supposed:
         yield context.fact("sector", guess.sector, guess.start, guess.end, deduced=True)
+
+
+def named_statuses(text: str) -> frozenset[str]:
+    """Statuses that the words of a message name, whoever they are about: « et pour un intérimaire ? »."""
+    plain = read(text).plain
+    named = {status for status, pattern in _SAID.items() if pattern.search(plain)}
+    return frozenset(named | occupations.statuses_named(plain))
 
 
 def find(context: Context) -> Iterator[Fact]:

@@ -143,7 +143,8 @@ def extract(text: str, *, today: date, asked: str | None = None, audience: str |
         if correction:
             return correction + [f for f in _kept(found).values() if f.name != "health_problem"]
     kept = _kept(found)
-    for fact in answers.find(context):
+    stated = [fact for fact in kept.values() if not fact.deduced]
+    for fact in () if answers.about_another(context, stated) else answers.find(context):
         if (
             fact.name not in kept
             or kept[fact.name].deduced

@@ -119,6 +119,13 @@ def _employers(context: Context, with_occupation: bool) -> Iterator[Supposed]:
             yield Supposed(*_PLACES[match["word"]], *match.span("word"))
 
 
+def statuses_named(plain: str) -> set[str]:
+    """Statuses that the occupations and employers of a plain form let us suppose, whoever they are about."""
+    meanings = [_OCCUPATIONS[match["word"]] for match in _OCCUPATION.finditer(plain)]
+    meanings += [_PLACES[match["word"]] for match in _PLACE.finditer(plain)]
+    return {status for status, _ in meanings if status}
+
+
 def find(context: Context) -> list[Supposed]:
     """Everything that occupations, then names of employers, let us suppose; the shop one keeps comes last."""
     found = list(_occupations(context))

@@ -190,6 +190,10 @@ def _in_context(words: list[tuple[str, tuple[int, int]]]) -> list[tuple[str, tup
             word = _SHORT_UNITS[word]
         elif word in ("ma", "mon") and _DONE_TO_ME.fullmatch(after):
             word = "me a" if word == "ma" else "me ont"
+        elif word == "an" and after.startswith("arret"):
+            word = "en"
+        elif word in ("arrete", "arretee") and before == "en":
+            word = "arret"
         elif word == "trop" and after in ("moi", "mois"):
             word = "3"
         elif word == "ce" and before == "je":

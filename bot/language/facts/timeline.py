@@ -201,10 +201,16 @@ def find(context: Context) -> Iterator[Fact]:
             facts = list(start_facts(context, time)) if placed.link == "since" or not told else []
             yield from facts
             told = told or bool(facts)
-        elif isinstance(time, DateMention) and _of_the_decision(context, placed):
-            found = time.on(context.today, "past")
-            if found and not found[1]:
-                yield context.fact("unfit_date", found[0].isoformat(), begin(context, time), time.end)
+        elif _of_the_decision(context, placed) and (day := _exactly(context, time)):
+            yield context.fact("unfit_date", day.isoformat(), begin(context, time), time.end)
+
+
+def _exactly(context: Context, time: Time) -> date | None:
+    """The past day of a date, or of a duration in days or weeks: two short delays run from it."""
+    if isinstance(time, Duration):
+        return None if time.approximate or time.days_said is None else time.before(context.today)
+    found = time.on(context.today, "past")
+    return found[0] if found and not found[1] else None
 
 
 def bare_time(context: Context) -> Time | None:

@@ -60,7 +60,8 @@ def _stance(context: Context, match: "re.Match[str]") -> Fact | None:
     ):
         return context.fact("unfit", "feared", match.start(), match.end())
     declared = _DECLARED.search(before) or re.match(
-        r" (?:prononcee?|declaree?|a mon poste|au poste|depuis|le \d|a tout poste|totale|definitive"
+        r" (?:(?:docteur |medecin )?donnee?|prononcee?|declaree?|a mon poste|au poste|depuis|le \d"
+        r"|a tout poste|totale|definitive"
         r"|recue?|signee?|a le poste|par le medecin|(?:a|au) (?:tous?|toute|mon|la|le|son"
         r"|ce) (?:les )?(?:postes?|travail|metier|conduite|fonctions?))",
         frame.after,
