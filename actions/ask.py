@@ -1,15 +1,20 @@
 """The two questions that need more than a fixed sentence: the place when it is ambiguous, and the recap."""
 
 import json
+from hashlib import sha256
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import describe, slots
 from actions.talk import Talk
 from actions.wrapper import SafeAction
 from bot.directory.places import Place
+
+RECAP = "recap "
+"""Before the mark of the recap shown last, among what is said once."""
 
 
 class ActionAskDepartment(SafeAction):
@@ -59,9 +64,14 @@ class ActionAskConfirm(SafeAction):
             }
             for name, line in lines.items()
         ]
+        said: list[str] = tracker.slots.get(slots.SAID) or []
+        recap = RECAP + sha256("\n".join(lines.values()).encode()).hexdigest()[:16]
+        if recap in said:  # nothing changed: eleven lines again would bury the answer just given
+            dispatcher.utter_message(response="utter_recap_again", buttons=buttons)
+            return []
         if lines:
             shown = "\n".join(f"• {line}" for line in lines.values())
             dispatcher.utter_message(response="utter_recap", facts=shown, buttons=buttons)
         else:
             dispatcher.utter_message(response="utter_recap_empty", buttons=buttons)
-        return []
+        return [SlotSet(slots.SAID, [*(one for one in said if not one.startswith(RECAP)), recap])]

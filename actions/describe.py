@@ -48,7 +48,9 @@ def value(name: str, known: dict[str, Any]) -> str:
         return Place(given, known.get("commune")).label
     if name == "leave_days":
         start = known.get("leave_start")
-        return f"depuis le {date(start)} ({length(given)})" if start else length(given)
+        return f"depuis le {date(start)} ({length(given)})" if start else f"depuis {length(given)}"
+    if name == "boeth":
+        return fact.values[given].split(",")[0]  # the button tells the equivalents, the recap need not
     if fact.kind == "date":
         return date(given)
     if fact.kind == "boolean":
@@ -70,7 +72,12 @@ def lines(known: dict[str, Any]) -> dict[str, str]:
 NEEDS_ITS_LABEL = ("unfit", "boeth", "same_job_possible", "cause")
 """Choices whose value alone (« Non ») would say nothing."""
 PLACES = ("department",)
-GOES_WITHOUT_SAYING = {"audience": "worker", "sector": "general"}
+GOES_WITHOUT_SAYING = {
+    "audience": "worker",
+    "concern": "one_person",
+    "health_problem": True,
+    "sector": "general",
+}
 """Values not worth showing back at once: they stand in the recap."""
 SAID_BY = {"on_leave": "leave_days", "health_problem": "on_leave"}
 """Facts that another one says already, when both were just understood."""
@@ -83,6 +90,9 @@ def facts(known: dict[str, Any]) -> list[str]:
         if known.get(name) is None or name in HIDDEN or known.get(SAID_BY.get(name, "")):
             continue
         if known[name] == GOES_WITHOUT_SAYING.get(name):
+            continue
+        if name == "leave_days":
+            pieces.append(f"{inside(FACTS['on_leave'].label)} {value(name, known)}")
             continue
         alone = FACTS[name].kind in ("choice", "place") and name not in NEEDS_ITS_LABEL
         said = inside(value(name, known)) if name not in PLACES else value(name, known)

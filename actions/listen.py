@@ -166,8 +166,9 @@ def _take_facts(
         _say_understood(talk, dispatcher, new)
         _say_for_whom(talk, dispatcher)
     short_answer = answers_question and len(talk.text.split()) <= SHORT
-    if not talk.is_choice and not short_answer:
-        answer_inside(talk, dispatcher)
+    answered = not talk.is_choice and not short_answer and answer_inside(talk, dispatcher)
+    if not (talk.is_choice or new or answered or answers_question):
+        dispatcher.utter_message(response="utter_already_noted")
     return None
 
 
@@ -176,7 +177,7 @@ def _say_understood(talk: Talk, dispatcher: CollectingDispatcher, facts: list[Sa
     shown = describe.facts({fact.name: talk.get(fact.name) for fact in facts} | _said_with(talk, facts))
     if shown:
         opens = len(facts) == len(talk.get(slots.WORDS) or {})  # the first that is known of this person
-        response = "utter_understood_first" if opens and len(shown) > 1 else "utter_understood"
+        response = "utter_understood_first" if opens and len(facts) > 1 else "utter_understood"
         dispatcher.utter_message(response=response, facts=", ".join(shown))
 
 

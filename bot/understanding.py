@@ -2,8 +2,10 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Any
 
@@ -43,17 +45,31 @@ class Understanding:
 
     def of(self, text: str) -> dict[str, Any]:
         """Intent, confidence, facts, safety and ranking of one message. Raises UnderstandingError."""
+        return self.of_all([text])[0]
+
+    def of_all(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """The same of several messages, read together. Raises UnderstandingError."""
+        asked = "".join(json.dumps({"text": text}) + "\n" for text in texts)
+        # Apart: both pipes may be full, with each process waiting for the other to read.
+        writer = Thread(target=self._ask, args=(asked,), daemon=True)
+        writer.start()
+        answers = [self._answer() for _ in texts]
+        writer.join()
+        return [_with_safety(text, answer) for text, answer in zip(texts, answers, strict=True)]
+
+    def _ask(self, lines: str) -> None:
         assert self._rasa.stdin
-        assert self._rasa.stdout
-        try:
-            self._rasa.stdin.write(json.dumps({"text": text}) + "\n")
+        with suppress(BrokenPipeError):  # its end is seen where the answer is awaited
+            self._rasa.stdin.write(lines)
             self._rasa.stdin.flush()
-        except BrokenPipeError:
-            raise UnderstandingError from None
-        answer = self._rasa.stdout.readline()
-        if not answer:
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._rasa.stdout
+        line = self._rasa.stdout.readline()
+        if not line:
             raise UnderstandingError
-        return _with_safety(text, json.loads(answer))
+        found: dict[str, Any] = json.loads(line)
+        return found
 
     def end(self) -> int:
         """Let the process finish; its exit status."""

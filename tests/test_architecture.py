@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "bot.acronyms": {"bot.settings"},
     "bot.faq": {"bot.settings"},
     "bot.path": {"bot.orientation", "bot.directory", "bot.settings"},
-    "bot.dialogue": {"bot.language", "bot.logs", "bot.settings", "bot.shared"},
+    "bot.dialogue": {"bot.language", "bot.lines", "bot.logs", "bot.settings", "bot.shared"},
     "bot.web": {"bot.settings"},
     "bot.understanding": {"bot.language", "bot.settings"},
     "bot.console": {
@@ -46,7 +46,7 @@ MAY_IMPORT = {
 }
 """Room → what of the project it may import besides itself. Rooms not named (gateway, commands…) are on top."""
 NEVER_IMPORTED = {"bot.gateway", "bot.console", "bot.commands", "bot.runtime"}
-BOTH_ENVIRONMENTS = {"bot.language", "bot.dialogue", "bot.logs", "bot.settings", "bot.shared"}
+BOTH_ENVIRONMENTS = {"bot.language", "bot.dialogue", "bot.lines", "bot.logs", "bot.settings", "bot.shared"}
 """Run under Python 3.10 too."""
 
 

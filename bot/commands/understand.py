@@ -5,9 +5,13 @@ import json
 import sys
 from typing import Any
 
+from bot.lines import waiting
 from bot.runtime.model import ModelError, ensure_model
 from bot.settings import Settings
 from bot.understanding import Understanding, UnderstandingError
+
+TOGETHER = 64
+"""Lines answered at once when so many wait; a line typed by hand is answered at once."""
 
 
 def register(commands: Any) -> None:
@@ -25,8 +29,10 @@ def run(_options: argparse.Namespace) -> int:
         return 1
     try:
         with Understanding(model) as understanding:
-            for line in sys.stdin:
-                print(json.dumps(understanding.of(line.rstrip("\n")), ensure_ascii=False), flush=True)
+            for texts in waiting(sys.stdin.fileno(), TOGETHER):
+                for understood in understanding.of_all(texts):
+                    print(json.dumps(understood, ensure_ascii=False))
+                sys.stdout.flush()
             return understanding.end()
     except UnderstandingError:
         print("La compréhension s'est arrêtée ; voir le message au-dessus.", file=sys.stderr)

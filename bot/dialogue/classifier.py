@@ -55,6 +55,19 @@ def _slipped(examples: list[Message]) -> list[tuple[Message, int]]:
     return copies
 
 
+def _says_something(message: Message) -> bool:
+    """False for a choice, which says its intent by itself: Rasa reads it after us, 5 ms of processor for nothing."""
+    text = message.get(TEXT)
+    return bool(text) and not text.startswith(INTENT_MESSAGE_PREFIX)
+
+
+def _alone(question: str) -> Message:
+    """A question as a message of its own, with the facts it states."""
+    return Message(
+        {TEXT: question, ENTITIES: [{**fact, "extractor": FACT_READER} for fact in read_facts(question)]}
+    )
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NgramIntentClassifier(GraphComponent, IntentClassifier):
     """Learns intents, and FAQ topics inside them. `FactExtractor` comes before it in the pipeline."""
@@ -157,24 +170,28 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and topic of each message."""
         for message in messages:
-            if not message.get(TEXT) or message.get(TEXT).startswith(INTENT_MESSAGE_PREFIX):
-                continue  # a choice says its intent by itself, Rasa reads it after us: 5 ms of processor for nothing
-            if not normalise(message.get(TEXT)):  # not one letter or digit: noise
+            if _says_something(message) and not normalise(
+                message.get(TEXT)
+            ):  # not one letter or digit: noise
                 self._set_intent(message, [("out_of_scope", 1.0)])
-                continue
-            row, ranking = self._read(message)
+        readable = [m for m in messages if _says_something(m) and normalise(m.get(TEXT))]
+        for message, (row, ranking) in zip(readable, self._read(readable), strict=True):
             self._set_intent(message, ranking)
             self._set_topic(message, row, ranking[0][0])
-            self._set_question(message)
+        self._set_questions(readable)
         return messages
 
-    def _read(self, message: Message) -> tuple[Row, list[tuple[str, float]]]:
-        """What is seen of a message, and the best intents."""
-        meaning = self._features.meaning([message])
-        row = self._features.row(message, meaning, facts_of(message))
-        confidences = self._confidences(row, meaning)
-        order = np.argsort(-confidences)[:RANKING_LENGTH]
-        return row, [(str(self._first.classes[i]), float(confidences[i])) for i in order]
+    def _read(self, messages: list[Message]) -> list[tuple[Row, list[tuple[str, float]]]]:
+        """What is seen of each message, and its best intents. The sentence encoder reads them together."""
+        meaning = self._features.meaning(messages) if messages else None
+        seen = []
+        for place, message in enumerate(messages):
+            own = meaning[place : place + 1] if meaning is not None else None
+            row = self._features.row(message, own, facts_of(message))
+            confidences = self._confidences(row, own)
+            order = np.argsort(-confidences)[:RANKING_LENGTH]
+            seen.append((row, [(str(self._first.classes[i]), float(confidences[i])) for i in order]))
+        return seen
 
     def _get_ready(self) -> None:
         """What predicts fast, from what was learned."""
@@ -205,18 +222,16 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def _topic_of(self, row: Row, intent: str) -> str | None:
         return self._topic_scores[intent].best(row) if intent in self._topic_scores else None
 
-    def _set_question(self, message: Message) -> None:
+    def _set_questions(self, messages: list[Message]) -> None:
         """What is asked in a message that also states something: the whole is often read as a statement."""
-        asked = question_in(message.get(TEXT))
-        if asked is None:
-            return
-        alone = Message(
-            {TEXT: asked, ENTITIES: [{**fact, "extractor": FACT_READER} for fact in read_facts(asked)]}
-        )
-        row, ranking = self._read(alone)
-        intent, confidence = ranking[0]
-        value = {"intent": intent, "confidence": confidence, "topic": self._topic_of(row, intent)}
-        self._add(message, {"entity": "question", "value": value})
+        asked = [(message, question_in(message.get(TEXT))) for message in messages]
+        inside = [(message, _alone(question)) for message, question in asked if question]
+        for (message, _), (row, ranking) in zip(
+            inside, self._read([alone for _, alone in inside]), strict=True
+        ):
+            intent, confidence = ranking[0]
+            value = {"intent": intent, "confidence": confidence, "topic": self._topic_of(row, intent)}
+            self._add(message, {"entity": "question", "value": value})
 
     @staticmethod
     def _add(message: Message, entity: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,10 +22,15 @@ from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER  # no
 from rasa.engine.loader import load_predict_graph_runner  # noqa: E402
 from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 
 from bot.dialogue.graph import SequentialGraphRunner  # noqa: E402
 from bot.dialogue.intents import public  # noqa: E402
 from bot.dialogue.server import configure_logging  # noqa: E402
+from bot.lines import waiting  # noqa: E402
+
+TOGETHER = 64
+"""Messages read at once when so many wait: measured (docs/mesures/comprendre.md), more gain nothing."""
 
 
 class Understanding:
@@ -40,9 +46,18 @@ class Understanding:
 
     def of(self, text: str) -> dict[str, Any]:
         """Intent, confidence, facts and ranking of one message."""
-        said = UserMessage(text.lstrip("/"))  # a person's slash commands nothing, here as in the gateway
-        inputs = {PLACEHOLDER_MESSAGE: [said], PLACEHOLDER_TRACKER: self._tracker}
-        message = self._runner.run(inputs, [self._target])[self._target][0]
+        return self.of_all([text])[0]
+
+    def of_all(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """The same of several messages, which share the cost of the sentence encoder."""
+        said = [
+            UserMessage(text.lstrip("/")) for text in texts
+        ]  # a slash commands nothing, as in the gateway
+        inputs = {PLACEHOLDER_MESSAGE: said, PLACEHOLDER_TRACKER: self._tracker}
+        return [self._seen(message) for message in self._runner.run(inputs, [self._target])[self._target]]
+
+    @staticmethod
+    def _seen(message: Message) -> dict[str, Any]:
         intent = message.get("intent") or {"name": "out_of_scope", "confidence": 1.0}
         facts = {
             entity["entity"]: entity["value"]
@@ -66,8 +81,10 @@ def main() -> int:
     options = parser.parse_args()
     configure_logging()
     understanding = Understanding(options.model)
-    for line in sys.stdin:
-        print(json.dumps(understanding.of(json.loads(line)["text"]), ensure_ascii=False), flush=True)
+    for lines in waiting(sys.stdin.fileno(), TOGETHER):
+        for seen in understanding.of_all([json.loads(line)["text"] for line in lines]):
+            print(json.dumps(seen, ensure_ascii=False))
+        sys.stdout.flush()
     return 0
 
 

@@ -136,3 +136,74 @@ async def test_une_reponse_que_l_on_modifie_n_a_pas_de_rang(act: Act):
     )  # fmt: skip
     assert found.slots["requested_slot"] == "status"
     assert "progress" not in found.slots
+
+
+async def test_la_question_glissee_dans_un_message_recoit_sa_reponse(act: Act):
+    asked = {"intent": "ask_rqth", "confidence": 0.8, "topic": "rqth_delay"}
+    done = await act(
+        ValidateSituationForm(),
+        "inform",
+        text="je suis en arrêt depuis mai, la rqth met combien de temps ?",
+        entities={"on_leave": True, "question": asked},
+        **KNOWN,
+        requested_slot="on_leave",
+    )
+    assert done.slots[slots.ANSWERED] == "rqth_delay"
+
+
+async def test_dire_un_fait_n_est_pas_poser_la_question(act: Act):
+    done = await act(
+        ValidateSituationForm(),
+        "ask_therapeutic_part_time",
+        text="je suis à mi-temps thérapeutique je vous l'ai dit",
+        entities={"therapeutic_part_time": True},
+        confidence=0.9,
+        **KNOWN,
+        requested_slot="on_leave",
+    )
+    assert slots.ANSWERED not in done.slots
+    assert done.slots["therapeutic_part_time"] is True
+
+
+async def test_qui_ecrit_pour_un_proche_apprend_une_fois_a_qui_parlent_les_questions(act: Act):
+    words = "mon mari est chauffeur routier, en arrêt depuis mars"
+    known = {"requested_slot": "audience", "text": words}
+    first = await act(
+        ValidateSituationForm(), "inform", entities={"on_leave": True, "leave_days": 270}, **known
+    )
+    assert first.responses[:2] == ["utter_understood_first", "utter_for_a_relative"]
+    again = await act(
+        ValidateSituationForm(),
+        "inform",
+        entities={"sector": "btp", "age": 50},
+        said=first.slots[slots.SAID],
+        **known,
+    )
+    assert "utter_for_a_relative" not in again.responses
+
+
+async def test_laisser_tomber_un_choix_de_sens_ramene_a_la_question(act: Act):
+    for said in ("stop", "deny"):
+        done = await act(
+            ValidateSituationForm(),
+            said,
+            text="non laissez tomber",
+            **KNOWN,
+            requested_slot=slots.CLARIFY,
+            open="on_leave",
+        )
+        assert done.responses == ["utter_left_there"]
+        assert done.slots[slots.REQUESTED] == "on_leave"
+
+
+async def test_reprendre_apres_un_danger_le_dit_avec_le_numero(act: Act):
+    done = await act(
+        ValidateSituationForm(),
+        "inform",
+        text="je vais appeler, mais mon épaule est foutue",
+        entities={"health_problem": True},
+        **{**KNOWN, "health_problem": None},
+        requested_slot=slots.PAUSED,
+        open="on_leave",
+    )
+    assert "utter_resumed" in done.responses
