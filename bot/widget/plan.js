@@ -36,7 +36,8 @@ class PlanView {
       this.list(words.deadlines, step.deadlines, (each) => [h("strong", {}, frenchDate(each.date)), each.date ? " : " : "", each.label]),
       this.list(words.why, step.why, (each) => [each.text, this.source(each.source)]),
       this.list(words.bring, step.bring, (each) => [each]),
-      step.employer_informed in words.employer_informed &&
+      step.id !== "employer" && // it is a step of the employer's own
+        step.employer_informed in words.employer_informed &&
         this.part(words.employer, [h("p", {}, words.employer_informed[step.employer_informed])]),
     ];
   }
