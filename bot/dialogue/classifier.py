@@ -170,9 +170,8 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and topic of each message."""
         for message in messages:
-            if _says_something(message) and not normalise(
-                message.get(TEXT)
-            ):  # not one letter or digit: noise
+            # not one letter or digit: noise
+            if _says_something(message) and not normalise(message.get(TEXT)):
                 self._set_intent(message, [("out_of_scope", 1.0)])
         readable = [m for m in messages if _says_something(m) and normalise(m.get(TEXT))]
         for message, (row, ranking) in zip(readable, self._read(readable), strict=True):

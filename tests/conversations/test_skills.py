@@ -155,7 +155,9 @@ async def test_les_mots_d_un_bouton_valent_le_bouton(person: Person) -> None:
     assert (await situation(person))["status"] == "interimaire"
 
 
-async def test_une_question_apres_des_faits_recoit_sa_reponse_et_les_faits_sont_gardes(person: Person) -> None:
+async def test_une_question_apres_des_faits_recoit_sa_reponse_et_les_faits_sont_gardes(
+    person: Person,
+) -> None:
     heard = await person.say("mon salarié est en arrêt depuis 3 mois à Caen, je peux le virer ?")
     assert "médecin du travail" in heard
     known = await situation(person)
