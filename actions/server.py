@@ -12,6 +12,7 @@ from actions.answer import ActionAnswer, ActionNotUnderstood
 from actions.ask import ActionAskConfirm, ActionAskDepartment
 from actions.form import ValidateSituationForm
 from actions.plan import ActionGivePlan
+from bot import tracing
 
 logger = logging.getLogger("relais.actions")
 
@@ -35,6 +36,13 @@ def executor() -> ActionExecutor:
     return ready
 
 
+def _trace(call: dict[str, Any]) -> str | None:
+    """The trace of the turn, which the gateway gave to Rasa with the message."""
+    latest = (call.get("tracker") or {}).get("latest_message") or {}
+    trace = (latest.get("metadata") or {}).get("trace")
+    return trace if isinstance(trace, str) else None
+
+
 def create_actions_app(key: str) -> web.Application:
     """Application with `POST /webhook/{key}`: the key stops another local user from reading conversations."""
     actions = executor()
@@ -44,7 +52,9 @@ def create_actions_app(key: str) -> web.Application:
             raise web.HTTPForbidden
         call: dict[str, Any] = await request.json()
         try:
-            result = await actions.run(call)
+            with tracing.called("action", _trace(call)) as part:
+                part.note(action=call.get("next_action"), conversation=call.get("sender_id"))
+                result = await actions.run(call)
         except ActionNotFoundException as missing:
             logger.error("Rasa asked for an action that does not exist: %s", missing.action_name)
             return web.json_response(

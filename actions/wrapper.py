@@ -8,6 +8,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
+from bot import tracing
 
 logger = logging.getLogger("relais.actions")
 
@@ -32,7 +33,8 @@ class SafeAction(Action):  # type: ignore[misc] # rasa-sdk has no types
         """Called by rasa-sdk's executor."""
         try:
             return self.act(dispatcher, tracker)
-        except Exception:
+        except Exception as problem:
+            tracing.current().failed(type(problem).__name__)
             sender = tracker.sender_id
             logger.exception(
                 "Action %s failed in conversation %s", self.name(), sender, extra={"conversation": sender}

@@ -21,9 +21,12 @@ QUIET = (
     "sanic",
     "sanic.access",
     "aiohttp.access",
+    "aiohttp.server",
     "sqlalchemy",
     "aiosqlite",
     "apscheduler",
+    "opentelemetry",
+    "urllib3",
     "asyncio",
 )
 """Loggers of libraries that print messages, trackers or SQL values below WARNING."""

@@ -8,7 +8,7 @@ import pytest
 
 from bot.settings import ROOT
 
-FOUNDATION = {"bot.settings", "bot.database", "bot.logs", "bot.shared"}
+FOUNDATION = {"bot.settings", "bot.database", "bot.logs", "bot.shared", "bot.tracing"}
 MAY_IMPORT = {
     "bot.orientation": set(),
     "bot.language": {"bot.directory.places", "bot.settings"},

@@ -35,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import TimeoutError as DatabaseTimeoutError
 
+from bot import tracing
 from bot.conversation.figures import uncount
 from bot.conversation.hanging import empty
 from bot.conversation.models import Conversation, FeedbackEvent, SafetyEvent, Turn
@@ -147,9 +148,12 @@ class Store:
         return await self._in_thread(self._writers, writing)
 
     async def _in_thread(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        name = "database.write" if threads is self._writers else "database.read"
         try:
-            async with asyncio.timeout(self._patience):
-                return await asyncio.get_running_loop().run_in_executor(threads, work)
+            with tracing.part(name, kind="CLIENT") as part:
+                part.note(database=self.engine.dialect.name)
+                async with asyncio.timeout(self._patience):
+                    return await asyncio.get_running_loop().run_in_executor(threads, work)
         except TimeoutError:  # what had begun may still be kept: sending the message again tells
             raise DatabaseTimeoutError("the database does not answer") from None
 

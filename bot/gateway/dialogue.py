@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from bot import tracing
 from bot.conversation.messages import message, message_id
 from bot.conversation.retention import erase
 from bot.conversation.state import ConversationState, Message, TurnRecord, now, rasa_sender
@@ -105,8 +106,9 @@ class Dialogue:
         patience = self._patience if alarm is None or alarm.kind == "soft" else _DANGER_PATIENCE
         started = time.perf_counter()
         try:
-            async with self._turnstile.hold(conversation_id, patience):
-                answer = await self._turn(conversation_id, incoming, alarm)
+            with tracing.part("turn"):
+                async with self._turnstile.hold(conversation_id, patience):
+                    answer = await self._turn(conversation_id, incoming, alarm)
         except RefusalError as refusal:
             if alarm is None or refusal.code == "unauthorized":
                 raise
@@ -117,6 +119,7 @@ class Dialogue:
     async def _turn(self, conversation_id: str, incoming: Incoming, alarm: Alarm | None) -> Answer:
         try:
             state, remembered, replay = await self._find(conversation_id, incoming.message_id)
+            tracing.current().note(conversation=rasa_sender(state.id), channel=state.channel)
             if replay is not None:
                 return Answer(replay, state)
             notices = []
@@ -202,7 +205,7 @@ class Dialogue:
         counted = events(state, alarm, turn, shown)
         turns = [turn, *bot_turns(state, messages)]
         await self._write(state, remembered, reply, turns, changed, counted)
-        self._measures.turns.labels(state.channel, "answered" if reply else "emergency").inc()
+        self._count(state.channel, "answered" if reply else "emergency")
         return Answer(messages, state)
 
     async def _without_rasa(
@@ -222,7 +225,7 @@ class Dialogue:
         counted = events(state, alarm, turn, None)
         await self._write(state, None, None, turns, {"question", "choices"}, counted)
         await self._advisers.handoffs.heard(state.id)
-        self._measures.turns.labels(state.channel, "adviser").inc()
+        self._count(state.channel, "adviser")
         return Answer(messages, state)
 
     async def _write(
@@ -276,7 +279,10 @@ class Dialogue:
         limit = self._danger_limit if alarm is not None and alarm.kind != "soft" else None
         started = time.perf_counter()
         try:
-            reply = await self._rasa.send(rasa_sender(state.id), text, metadata, timeout=limit)
+            with tracing.part("rasa", kind="CLIENT"):
+                trace = tracing.carried()
+                metadata |= {"trace": trace} if trace else {}
+                reply = await self._rasa.send(rasa_sender(state.id), text, metadata, timeout=limit)
             shown = read_reply(reply)
             if not shown.messages:
                 raise RasaUnavailableError("empty")
@@ -290,8 +296,12 @@ class Dialogue:
         name = rasa_sender(state.id) if state else "-"
         said = (kind, type(problem).__name__, name)
         logger.warning("turn not answered: %s (%s), conversation %s", *said, extra={"conversation": name})
-        self._measures.turns.labels(state.channel if state else "-", kind).inc()
+        self._count(state.channel if state else "-", kind)
         return RefusalError("unavailable", retry_after=10)
+
+    def _count(self, channel: str, outcome: str) -> None:
+        self._measures.turns.labels(channel, outcome).inc()
+        tracing.current().note(outcome=outcome)
 
     async def standing(self, conversation_id: str) -> ConversationState | None:
         """The state of a conversation, None when it is gone. Raises RefusalError("unavailable")."""

@@ -52,6 +52,11 @@ class RefusalError(Exception):
         self.retry_after = None if retry_after is None else max(1, round(retry_after + 0.5))
 
     @property
+    def kind(self) -> str:
+        """What traces say of it."""
+        return self.code
+
+    @property
     def sentence(self) -> str:
         """What the person reads."""
         return wording().error(self.code, seconds=self.retry_after or 1)

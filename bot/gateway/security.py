@@ -3,9 +3,10 @@
 import logging
 import time
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from bot import tracing
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
 from bot.gateway.pages.site import refusal_page, wants_page
@@ -25,6 +26,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_PROBES = {"/healthz", "/readyz", "/metrics"}
+"""Asked every few seconds: no trace of these."""
 _STATUS_CODES = {
     403: "not_found",
     404: "not_found",
@@ -38,15 +41,28 @@ _STATUS_CODES = {
 async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer every request, whatever happens inside, with a sentence and safe headers."""
     started = time.perf_counter()
-    response = await _answer(request, handler)
-    if not response.prepared:
-        dress(request, response)
     # The route, not the path: an address may hold what someone typed or a link to their plan.
     resource = request.match_info.route.resource
     route = resource.canonical if resource is not None else "-"
+    if route in _PROBES:
+        response = await _answer(request, handler)
+    else:
+        response = await _traced(request, handler, route)
+    if not response.prepared:
+        dress(request, response)
     elapsed = (time.perf_counter() - started) * 1000
     access.info("%s %s %d %.1f ms", request.method[:10], route, response.status, elapsed)
     return response
+
+
+async def _traced(request: web.Request, handler: Handler, route: str) -> web.StreamResponse:
+    method = request.method if request.method in hdrs.METH_ALL else "_OTHER"
+    with tracing.request(f"{method} {route}") as root:
+        response = await _answer(request, handler)
+        root.note(method=method, route=route, status=response.status)
+        if response.status >= 500:
+            root.failed(str(response.status))
+        return response
 
 
 def dress(request: web.Request, response: web.StreamResponse) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from actions.server import create_actions_app
-from bot import faq, logs
+from bot import faq, logs, tracing
 from bot.console.app import create_console
 from bot.conversation.desk import AdviserDesk
 from bot.conversation.migrate import upgrade
@@ -72,6 +72,7 @@ async def serve(settings: Settings) -> int:
     rasa = RasaProcess(settings, model, rasa_key=rasa_key, actions_url=actions_url)
     client = RasaClient(f"http://127.0.0.1:{settings.rasa_port}", rasa_key)
     async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(tracing.exported())
         await listen(stack, create_actions_app(key), "127.0.0.1", settings.actions_port)
         watcher = asyncio.create_task(rasa.run())
         stack.push_async_callback(_end, rasa, watcher)
@@ -140,6 +141,7 @@ async def serve_gateway(settings: Settings) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(tracing.exported())
         actions = create_actions_app(actions_key(settings.secret))
         await listen(stack, actions, settings.actions_host, settings.actions_port)
         await asyncio.to_thread(warm, datetime.datetime.now(datetime.timezone.utc).date())

@@ -1,5 +1,7 @@
 """Headers, origins, health, metrics, options."""
 
+import asyncio
+
 import pytest
 
 from bot.gateway.options import Options
@@ -91,3 +93,14 @@ def test_les_reglages_se_lisent(monkeypatch: pytest.MonkeyPatch):
     assert options.allowed_origins == {SITE, "https://autre.fr"}
     assert len(options.trusted_proxies) == 2
     assert options.messages_per_minute == 0
+
+
+async def test_des_octets_qui_ne_sont_pas_du_http_ne_remplissent_pas_le_journal(
+    person: Person, caplog: pytest.LogCaptureFixture
+):
+    for sent in (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"GET / HTTP/1.1\r\nsans deux-points\r\n\r\n"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", person.client.port)
+        writer.write(sent)
+        assert (await reader.readline()).startswith(b"HTTP/1.0 400")
+        writer.close()
+    assert [record for record in caplog.records if record.name == "aiohttp.server"] == []

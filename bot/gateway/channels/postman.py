@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
+from bot import tracing
 from bot.conversation.pushing import Pushed
 from bot.conversation.state import now
 from bot.gateway.channels.correspondence import Correspondence, LaterError, Reply
@@ -147,6 +148,11 @@ class Postman:
         return await self._mailbox.next_letter(person)
 
     async def _answer(self, adapter: Adapter, person: str, letter: Letter) -> None:
+        with tracing.part("channel.answer", alone=True) as answering:
+            answering.note(channel=adapter.name)
+            await self._write_back(adapter, person, letter)
+
+    async def _write_back(self, adapter: Adapter, person: str, letter: Letter) -> None:
         await self._mailbox.release(person)
         courtesy = asyncio.create_task(self._be_polite(adapter, adapter.courtesies(letter.received)))
         try:
@@ -186,7 +192,9 @@ class Postman:
         try:
             if await self._window_is_over(adapter, person):
                 raise WindowError("window")
-            platform_id = await attempt(adapter, adapter.send(parcel.call))
+            with tracing.part("channel.send", alone=True, kind="CLIENT") as sending:
+                sending.note(channel=adapter.name)
+                platform_id = await attempt(adapter, adapter.send(parcel.call))
         except PassingError as problem:
             await self._put_off(adapter, parcel, problem)
         except WindowError as problem:
