@@ -5,7 +5,8 @@ Nothing is open unless its handler says so (`access.open_to_all`).
 
 import asyncio
 import logging
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -99,16 +100,27 @@ async def _check_form(request: web.Request) -> None:
     if request.method in _SAFE:
         return
     typed = request.headers.get(CSRF_HEADER)
-    if typed is None and request.content_type.startswith(("application/x-www-form-urlencoded", "multipart/")):
-        try:
-            async with asyncio.timeout(_BODY_SECONDS):
-                typed = str((await request.post()).get(CSRF_FIELD, ""))
-        except (ValueError, TimeoutError, OSError):
-            raise web.HTTPBadRequest from None
+    if typed is None:
+        typed = str((await _form(request)).get(CSRF_FIELD, ""))
+    else:
+        await _form(request)
     console, token = console_of(request), request.cookies.get(COOKIE, "")
     ours = sent_from_here(request, console.settings.public_url)
     if not ours or not console.sessions.is_ours(typed or "", token):
         raise web.HTTPConflict
+
+
+async def _form(request: web.Request) -> Mapping[str, Any]:
+    """The fields, read here once: handlers find them again in `request.post()`. In bounded time."""
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            return await request.post()
+    except web.HTTPException:
+        raise
+    except (
+        Exception
+    ):  # not a form: aiohttp says so with ten kinds of error (charset, boundary, compression, cut…)
+        raise web.HTTPBadRequest from None
 
 
 async def _check_territory(request: web.Request, adviser: Adviser) -> None:

@@ -46,6 +46,7 @@ from bot.gateway.wording import wording
 from bot.language.masking import mask
 from bot.language.safety import detect
 from bot.settings import Settings
+from bot.web import expectation
 
 logger = logging.getLogger("relais.gateway")
 
@@ -69,6 +70,7 @@ def create_app(
     closed when it ends.
     """
     keep_texts_out()
+    expectation.install()
     warm_up()
     options = options or Options.from_environment()
     app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT)

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from bot.gateway.context import GATEWAY
 from bot.gateway.errors import RefusalError
+from bot.gateway.pages.forms import read_form
 from bot.web.addresses import client_key
 from bot.widget.bundle import bundle
 
@@ -46,8 +47,8 @@ async def open_plan(request: web.Request) -> web.Response:
     origin = request.headers.get("Origin", "")
     if origin not in gateway.options.allowed_origins:
         raise RefusalError("unauthorized")
-    token = (await request.post()).get("token")
-    conversation_id = gateway.sessions.tokens.conversation(token) if isinstance(token, str) else None
+    token = (await read_form(request)).get("token", "")
+    conversation_id = gateway.sessions.tokens.conversation(token)
     if conversation_id is None:
         raise RefusalError("unauthorized")
     transcript = await gateway.dialogue.resume(conversation_id)
