@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from bot.orientation.domains import domains
 from bot.orientation.facts import FACTS, Value
+from bot.orientation.forest import Forest, Leaf, Node, Tree, facts_left
 from bot.orientation.law import law_on
 from bot.orientation.outcomes import merged_device, merged_lines, merged_step
 from bot.orientation.reading import Facts, Unknown
@@ -24,43 +25,7 @@ State = Literal["asked", "untold", "declined"] | tuple[Value]
 """What is known of a fact: to be asked, never to be told, declined, or the representative of its value."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Leaf:
-    """An answer of the rule."""
-
-    outcome: Any
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Node:
-    """A choice of the reduced diagram: a fact that matters there, and what follows for each value."""
-
-    fact: str
-    branches: tuple[tuple[Value | None, "Tree"], ...]
-
-
-Tree = Leaf | Node
 T = TypeVar("T")
-
-
-class Forest:
-    """Makes reduced diagrams so that equal ones are one object, and a choice that changes nothing is not there."""
-
-    def __init__(self) -> None:
-        self._leaves: dict[Any, Leaf] = {}
-        self._nodes: dict[tuple[Any, ...], Node] = {}
-
-    def leaf(self, outcome: Any) -> Leaf:
-        """The diagram that answers this, always."""
-        return self._leaves.setdefault(outcome, Leaf(outcome))
-
-    def node(self, fact: str, branches: tuple[tuple[Value | None, Tree], ...]) -> Tree:
-        """The diagram that reads this fact; simply the branch, where all branches are the same."""
-        if all(tree is branches[0][1] for _, tree in branches):
-            return branches[0][1]
-        key = (fact, tuple((value, id(tree)) for value, tree in branches))
-        return self._nodes.setdefault(key, Node(fact, branches))
-
 
 _FOREST = Forest()
 
@@ -193,7 +158,7 @@ class Diagram:
 
     def questions(self, start: Reading, states: Mapping[str, State]) -> frozenset[str]:
         """Facts to ask: some answer to the others makes this one change the rule's outcome."""
-        return _facts_left(self._reduced(start, states, refining=False))
+        return facts_left(self._reduced(start, states, refining=False))
 
     def prospect(self, outset: Outset, states: Mapping[str, State]) -> Prospect:
         """The answers that the known facts leave possible."""
@@ -228,7 +193,7 @@ class Diagram:
 
     def refinements(self, states: Mapping[str, State]) -> frozenset[str]:
         """Facts that nobody asks for, but that would change the rule's outcome if they were told."""
-        left = _facts_left(self._reduced(self.root, states, refining=True))
+        left = facts_left(self._reduced(self.root, states, refining=True))
         return frozenset(fact for fact in left if states.get(fact, "untold") == "untold")
 
     def decisive(self, states: Mapping[str, State]) -> tuple[str, ...]:
@@ -316,19 +281,6 @@ def diagram(rule: str, epoch: date) -> Diagram:
 def diagrams(epoch: date) -> Mapping[str, Diagram]:
     """The diagram of every rule."""
     return {rule: diagram(rule, epoch) for rule in RULES}
-
-
-def _facts_left(tree: Tree) -> frozenset[str]:
-    found: set[str] = set()
-    seen: set[int] = set()
-    waiting = [tree]
-    while waiting:
-        tree = waiting.pop()
-        if isinstance(tree, Node) and id(tree) not in seen:
-            seen.add(id(tree))
-            found.add(tree.fact)
-            waiting.extend(branch for _, branch in tree.branches)
-    return frozenset(found)
 
 
 def _either(trees: list[Tree], rule: str) -> Tree:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 import bot.orientation.findings  # noqa: F401 - declares the rules
-from bot.orientation.diagram import Leaf, diagram
+from bot.orientation.diagram import diagram
+from bot.orientation.forest import Leaf
 from bot.orientation.law import epoch
 from bot.orientation.registry import RULES
 
