@@ -162,8 +162,9 @@ IMPLIED_BY: Mapping[str, frozenset[str]] = {
 
 def overruling(facts: Mapping[str, Value], known: Mapping[str, Value]) -> set[str]:
     """Facts not told whose meaning is against what others imply: a part-time return, against a leave in progress."""
+    implications = (*_IMPLICATIONS, (("return_date", None), ("on_leave", True)))
     return {
         told[0]
-        for told, (name, value) in _IMPLICATIONS
+        for told, (name, value) in implications
         if told[0] not in known and name in known and name not in facts and known[name] != value
     }

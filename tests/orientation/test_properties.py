@@ -172,6 +172,13 @@ def sample(name, choose):
     return choose.choice(["2026-11-21", "2026-11-08", "2026-10-01", "2026-12-10", "2027-02-01"])
 
 
+def test_un_retour_a_venir_contredit_un_arret_que_rien_d_autre_ne_dit():
+    """« Pas de souci de santé » suppose qu'il n'y a pas d'arrêt ; une date de retour dit le contraire."""
+    assert "return_date" in refinements(
+        Situation.from_json({"audience": "worker", "health_problem": False}), ON
+    )
+
+
 @SLOW
 @given(situations(), st.data())
 def test_ce_qui_n_est_pas_demande_ne_change_rien(situation, data):
