@@ -36,7 +36,8 @@ async def conversation(site: Site, conversation_id: str, department: str | None)
         "turns": 4, "department": department, "audience": "worker", "step": "questions", "outcome": "human",
         "flags": ["safety", "human", "not_understood", "corrected", "negative_feedback"], "asks": "on_leave",
         "choices": {}, "question": {"id": "q", "from": "bot", "text": TRAP, "choices": []},
-        "situation": {"audience": "worker", "department": department, "commune": TRAP, "health_problem": True},
+        "situation": {"audience": "worker", "department": department, "commune": TRAP, "health_problem": True,
+                      "on_leave": True},
         "plan": None, "rules_version": "<i>1</i>", "model_version": "<i>2</i>",
     }  # fmt: skip
     turns = [
