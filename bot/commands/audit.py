@@ -6,6 +6,12 @@ from pathlib import Path
 
 from bot.runtime.audit import LOCKED, AuditError, Finding, Findings, Verdict, judge, load, look_up
 
+_OFFLINE = """\
+audit : aucun paquet n'a pu être contrôlé, sur {packages} : le service de vulnérabilités de PyPI n'a répondu pour aucun.
+Ce résultat ne dit rien des failles, ni en bien ni en mal. Recommencez d'une machine qui joint https://pypi.org
+(un miroir de paquets ne suffit pas : il ne sert pas les vulnérabilités). Nos {judged} jugements écrits restent lisibles
+dans data/security/vulnerabilities.yml ; les tests vérifient que chacun vise un paquet encore verrouillé."""
+
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
@@ -28,11 +34,11 @@ def run(options: argparse.Namespace) -> int:
     except AuditError as problem:
         print(f"audit : {problem}", file=sys.stderr)
         return 2
+    if not found.audited:
+        print(_OFFLINE.format(packages=len(found.skipped), judged=len(book.judgements)), file=sys.stderr)
+        return 2
     verdict = judge(found, book)
     _report(found, verdict, whole=not options.files)
-    if not found.audited:
-        print("audit : aucun paquet n'a pu être contrôlé ; PyPI répond-il ?", file=sys.stderr)
-        return 2
     return 0 if verdict.good else 1
 
 
