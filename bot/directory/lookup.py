@@ -9,6 +9,7 @@ import datetime as dt
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
 from sqlalchemy.orm import Session
@@ -158,6 +159,7 @@ class Directory:
         return list(found.values())
 
     @staticmethod
+    @lru_cache(maxsize=1024)
     def _town(department: str, commune: str | None, postcode: str | None) -> frozenset[str]:
         """Names, folded, under which a service may say that it covers the person's town."""
         here = gazetteer().at(postcode) if postcode else []
