@@ -81,7 +81,7 @@ class RelaisTrackerStore(SQLTrackerStore):
         # Made once: SQLAlchemy takes longer to build a statement than SQLite to run it.
         events = self.SQLEvent.__table__.c
         of_sender = events.sender_id == sa.bindparam("sender")
-        self._newest = sa.select(sa.func.max(events.id)).where(of_sender)
+        self._last = sa.select(sa.func.max(events.id)).where(of_sender)
         self._since = sa.select(sa.func.count(events.id), sa.func.max(events.id)).where(
             of_sender, events.id >= sa.bindparam("read_at")
         )
@@ -113,6 +113,9 @@ class RelaisTrackerStore(SQLTrackerStore):
         sa.event.listen(self.engine, "connect", _tune_sqlite)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
+    def _newest(self, connection: sa.engine.Connection, sender_id: str) -> int:
+        return connection.execute(self._last, {"sender": sender_id}).scalar() or 0
+
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a conversation, or None. It leaves memory until it is saved again, so that a turn that
         fails half-way leaves no trace."""
@@ -128,7 +131,7 @@ class RelaisTrackerStore(SQLTrackerStore):
 
     def _written(self, sender_id: str) -> DialogueStateTracker | None:
         with self.engine.connect() as connection:
-            newest = connection.execute(self._newest, {"sender": sender_id}).scalar() or 0
+            newest = self._newest(connection, sender_id)
             kept = self._recent.pop(sender_id, None)
             if newest == 0:
                 return None

@@ -48,6 +48,7 @@ const listen = () => {
   const chat = document.querySelector("relais-chat");
   const announcer = chat && chat.shadowRoot && chat.shadowRoot.querySelector("[aria-live]");
   if (!announcer) return requestAnimationFrame(listen);
+  for (const line of announcer.children) window.heard.push(line.textContent);
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "characterData") window.heard.push(change.target.textContent);
@@ -56,7 +57,7 @@ const listen = () => {
   }).observe(announcer, { childList: true, characterData: true, subtree: true });
 };
 listen();"""
-"""Notes what a screen reader is told: everything that is added to the live region."""
+"""Notes what a screen reader is told: everything that is added to the live region, its first words included."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -131,7 +131,7 @@ class FakeRasa:
     """Asks consent, status, leave, then gives the plan. `fault` changes how the next answers come."""
 
     def __init__(self, key: str = KEY) -> None:
-        self._key = key
+        self.key = key
         self.trackers: dict[str, Tracker] = {}
         self.received: list[dict[str, Any]] = []
         self.taken: list[str] = []
@@ -162,7 +162,7 @@ class FakeRasa:
         return web.Response(status=204)
 
     async def webhook(self, request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {self._key}":
+        if request.headers.get("Authorization") != f"Bearer {self.key}":
             return web.json_response({"error": "unauthorised"}, status=401)
         body = await request.json()
         self.received.append(body)

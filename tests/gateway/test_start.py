@@ -8,14 +8,13 @@ import pytest
 from bot.gateway.app import start, warm_up
 from bot.keys import channel_key
 from bot.settings import Settings
-from tests.gateway import fake_rasa
 from tests.gateway.fake_rasa import FakeRasa
 
 
 async def test_la_passerelle_demarre_avec_ses_seuls_reglages(
-    settings: Settings, rasa: FakeRasa, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, rasa: FakeRasa, unused_tcp_port: int
 ):
-    monkeypatch.setattr(fake_rasa, "KEY", channel_key(settings.secret))
+    rasa.key = channel_key(settings.secret)
     chosen = replace(settings, port=unused_tcp_port, rasa_port=rasa.server.port)
     runner = await start(chosen)
     try:
