@@ -13,13 +13,15 @@ from pathlib import Path
 import aiohttp
 import psutil
 
+from bot.conversation.counting import count
 from bot.conversation.migrate import upgrade
+from bot.conversation.store import Store
 from bot.database import sync_engine
 from bot.directory.lookup import Directory
 from bot.runtime.model import ensure_model
 from bot.settings import Settings
 from tests.bench.__main__ import SetUp, relais
-from tests.load.populate import fill
+from tests.load.populate import fill, index
 
 WARM_UP = 30
 SAMPLE = 20
@@ -68,7 +70,13 @@ async def by_stored(conversations: int) -> dict[str, float]:
         if conversations:
             url = f"sqlite+aiosqlite:///{directory}/relais.sqlite"
             await asyncio.to_thread(upgrade, url)
-            await asyncio.to_thread(fill, sync_engine(url), conversations, 15 * conversations, longest=100)
+            engine = sync_engine(url)
+            await asyncio.to_thread(fill, engine, conversations, 15 * conversations, longest=100)
+            # What the housekeeper would do meanwhile: it is not part of a turn.
+            await index(engine)
+            store = Store(engine)
+            await count(store)
+            await store.close()
         async with relais(Path(directory)) as ours, aiohttp.ClientSession() as session:
             for message in OPENING:
                 await ours.turn(session, "one", message)
