@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.orientation import Situation, orient, territories, wording
+from bot.orientation import FACTS, Situation, orient, territories, wording
 from bot.orientation.document import page
 from bot.orientation.explain import explain
 from bot.orientation.facts import load_yaml
@@ -155,6 +155,22 @@ def test_un_article_abroge_n_est_plus_en_vigueur(tmp_path):
     path = tmp_path / "code.json"
     path.write_text(json.dumps(tree), encoding="utf-8")
     assert read_code(path).articles == {}
+
+
+def test_les_dates_du_paquet_sont_en_millisecondes(tmp_path):
+    midnight = 1_774_569_600_000  # 2026-03-27 in UTC, as the package writes it
+    tree = {"type": "code", "data": {"dateModif": "2026-03-27"},
+            "children": [article("L1", [version("LEGIARTI3", midnight)])]}  # fmt: skip
+    path = tmp_path / "code.json"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    [[found]] = read_code(path).articles.values()
+    assert [each.since for each in found] == [date(2026, 3, 27)]
+
+
+def test_une_valeur_se_lit_en_francais():
+    assert [FACTS["on_leave"].value_label(value) for value in (True, False)] == ["Oui", "Non"]
+    assert FACTS["leave_start"].value_label(date(2026, 7, 5)) == "05/07/2026"
+    assert FACTS["status"].value_label("salarie_prive") == FACTS["status"].values["salarie_prive"]
 
 
 def test_expliquer_nomme_les_faits_qui_ont_decide():

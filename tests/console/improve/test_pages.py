@@ -96,6 +96,8 @@ async def test_corriger_relire_exporter(site: Site, named: None) -> None:
 
     manager = await site.sign_in("manager", ["52"])
     await manager.get("/console/ameliorer/relecture")
+    read = [(row.what, row.conversation_id) for row in await rows(site, Access)]
+    assert ("correction.reviewed", TALK) in read, "whoever reads the sentence is in the log"
     proposed = "je voudrais joindre Camille à Chaumont pour mon dossier de reconnaissance zanzibar"
     assert proposed in manager.text
     assert "demande" in manager.text or "RQTH" in manager.text

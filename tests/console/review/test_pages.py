@@ -248,6 +248,9 @@ async def test_ce_qu_un_conseiller_ecrit_n_est_pas_execute_non_plus(site: Site):
     tag = {"etiquette": "<img src=x onerror=alert(1)>"}
     await browser.follow(await browser.post(f"{LIST}/{conversation_id}/etiquettes", tag))
     assert browser.text.count("&lt;img src=x") >= 2, "in the notice and among the tags"
+    await browser.get(LIST)
+    assert "&lt;img src=x" in browser.text
+    assert "<img src=x" not in browser.text
     note = {"note": "<img src=x onerror=alert(2)>"}
     await browser.follow(await browser.post(f"{LIST}/{conversation_id}/notes", note))
     assert "&lt;img src=x onerror=alert(2)" in browser.text
