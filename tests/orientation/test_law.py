@@ -164,7 +164,7 @@ def test_les_dates_du_paquet_sont_en_millisecondes(tmp_path):
     path = tmp_path / "code.json"
     path.write_text(json.dumps(tree), encoding="utf-8")
     [[found]] = read_code(path).articles.values()
-    assert [each.since for each in found] == [date(2026, 3, 27)]
+    assert found.since == date(2026, 3, 27)
 
 
 def test_une_valeur_se_lit_en_francais():
