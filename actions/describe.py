@@ -63,7 +63,7 @@ def value(name: str, known: dict[str, Any]) -> str:
 def lines(known: dict[str, Any]) -> dict[str, str]:
     """Fact → « label : valeur », in the order of the Situation; unknown and hidden facts are left out."""
     return {
-        name: f"{FACTS[name].label} : {inside(value(name, known))}"
+        name: f"{FACTS[name].label} : {_said(name, known)}"
         for name in FACTS
         if known.get(name) is not None and name not in HIDDEN
     }
@@ -95,14 +95,17 @@ def facts(known: dict[str, Any]) -> list[str]:
             pieces.append(f"{inside(FACTS['on_leave'].label)} {value(name, known)}")
             continue
         alone = FACTS[name].kind in ("choice", "place") and name not in NEEDS_ITS_LABEL
-        said = inside(value(name, known)) if name not in PLACES else value(name, known)
+        said = _said(name, known)
         pieces.append(said if alone else f"{inside(FACTS[name].label)} : {said}")
     return pieces
 
 
+def _said(name: str, known: dict[str, Any]) -> str:
+    """The value as it stands in a sentence; a place keeps its capital."""
+    words = value(name, known)
+    return words if name in PLACES else inside(words)
+
+
 def inside(words: str) -> str:
-    """The words as they stand in a sentence; an acronym or a place keeps its capital."""
-    place = (
-        "(" in words and words.endswith(")") and not words.startswith(("Reconnaissance", "environ", "depuis"))
-    )
-    return words if place or words[:2].isupper() else words[0].lower() + words[1:]
+    """The words as they stand in a sentence; an acronym keeps its capital."""
+    return words if words[:2].isupper() else words[0].lower() + words[1:]

@@ -17,19 +17,21 @@ DRASTIC = 0.6
 
 
 @lru_cache(maxsize=1)
-def _stated_by() -> dict[str, frozenset[str]]:
-    content = yaml.safe_load((ROOT / "data" / "language" / "expected.yml").read_text(encoding="utf-8"))
-    return {intent: frozenset(facts) for intent, facts in content["stated_by"].items()}
+def _content() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(
+        (ROOT / "data" / "language" / "expected.yml").read_text(encoding="utf-8")
+    )
+    return found
 
 
 def stated_by(intent: str) -> frozenset[str]:
     """Facts that say what a question of this intent is about: stated without a question, nothing is asked."""
-    return _stated_by().get(intent, frozenset())
+    return frozenset(_content()["stated_by"].get(intent, ()))
 
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
-    content = yaml.safe_load((ROOT / "data" / "language" / "expected.yml").read_text(encoding="utf-8"))
+    content = _content()
     answers = content["answers"]
     after = {
         question: frozenset(answers[intents] if isinstance(intents, str) else intents)

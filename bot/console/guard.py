@@ -99,11 +99,10 @@ async def _check_form(request: web.Request) -> None:
     """Refuse what was not sent by a page made here for this very browser."""
     if request.method in _SAFE:
         return
+    form = await _form(request)
     typed = request.headers.get(CSRF_HEADER)
     if typed is None:
-        typed = str((await _form(request)).get(CSRF_FIELD, ""))
-    else:
-        await _form(request)
+        typed = str(form.get(CSRF_FIELD, ""))
     console, token = console_of(request), request.cookies.get(COOKIE, "")
     ours = sent_from_here(request, console.settings.public_url)
     if not ours or not console.sessions.is_ours(typed or "", token):
