@@ -77,6 +77,11 @@ def named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.console.improve.scenarios.recognise", found)
 
 
+async def logged(site: Site) -> list[str]:
+    """What the access log says was done with the conversation."""
+    return [row.what for row in await rows(site, Access) if row.conversation_id == TALK]
+
+
 async def test_corriger_relire_exporter(site: Site, named: None) -> None:
     turn, adviser = await talked(site), await site.sign_in("adviser", ["52"])
     status = await correct(
@@ -96,8 +101,7 @@ async def test_corriger_relire_exporter(site: Site, named: None) -> None:
 
     manager = await site.sign_in("manager", ["52"])
     await manager.get("/console/ameliorer/relecture")
-    read = [(row.what, row.conversation_id) for row in await rows(site, Access)]
-    assert ("correction.reviewed", TALK) in read, "whoever reads the sentence is in the log"
+    assert "correction.reviewed" in await logged(site), "whoever reads the sentence is in the log"
     proposed = "je voudrais joindre Camille à Chaumont pour mon dossier de reconnaissance zanzibar"
     assert proposed in manager.text
     assert "demande" in manager.text or "RQTH" in manager.text
@@ -107,9 +111,11 @@ async def test_corriger_relire_exporter(site: Site, named: None) -> None:
     await manager.post(
         "/console/ameliorer/relecture", {f"decision-{number[1]}": "accepted", f"sentence-{number[1]}": kept}
     )
+    assert "correction.decided" in await logged(site)
     response = await manager.client.post("/console/ameliorer/correctif", data={"csrf": manager.csrf})
     patch = await response.text()
     assert response.status == 200
+    assert "correction.exported" in await logged(site)
     assert response.headers["Content-Disposition"].endswith('.patch"')
     assert f"+    - {kept}" in patch
     assert "boeth: pending" in patch
@@ -331,6 +337,7 @@ async def test_la_page_compare_deux_modeles(site: Site, monkeypatch: pytest.Monk
     await manager.get("/console/ameliorer/modeles")
     assert "gagné : 1" in manager.text
     assert "zanzibar" in manager.text
+    assert "correction.reviewed" in await logged(site)
     models_page._JOBS.clear()
 
 
