@@ -174,10 +174,14 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
             if _says_something(message) and not normalise(message.get(TEXT)):
                 self._set_intent(message, [("out_of_scope", 1.0)])
         readable = [m for m in messages if _says_something(m) and normalise(m.get(TEXT))]
-        for message, (row, ranking) in zip(readable, self._read(readable), strict=True):
+        # What is asked in a message that also states something: the whole is often read as a statement.
+        asked = [(m, _alone(question)) for m in readable if (question := question_in(m.get(TEXT)))]
+        seen = self._read([*readable, *(question for _, question in asked)])
+        for message, (row, ranking) in zip(readable, seen):  # noqa: B905 (the questions come after)
             self._set_intent(message, ranking)
             self._set_topic(message, row, ranking[0][0])
-        self._set_questions(readable)
+        for (message, _), (row, ranking) in zip(asked, seen[len(readable) :], strict=True):
+            self._set_question(message, row, ranking[0])
         return messages
 
     def _read(self, messages: list[Message]) -> list[tuple[Row, list[tuple[str, float]]]]:
@@ -221,16 +225,10 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def _topic_of(self, row: Row, intent: str) -> str | None:
         return self._topic_scores[intent].best(row) if intent in self._topic_scores else None
 
-    def _set_questions(self, messages: list[Message]) -> None:
-        """What is asked in a message that also states something: the whole is often read as a statement."""
-        asked = [(message, question_in(message.get(TEXT))) for message in messages]
-        inside = [(message, _alone(question)) for message, question in asked if question]
-        for (message, _), (row, ranking) in zip(
-            inside, self._read([alone for _, alone in inside]), strict=True
-        ):
-            intent, confidence = ranking[0]
-            value = {"intent": intent, "confidence": confidence, "topic": self._topic_of(row, intent)}
-            self._add(message, {"entity": "question", "value": value})
+    def _set_question(self, message: Message, row: Row, best: tuple[str, float]) -> None:
+        intent, confidence = best
+        value = {"intent": intent, "confidence": confidence, "topic": self._topic_of(row, intent)}
+        self._add(message, {"entity": "question", "value": value})
 
     @staticmethod
     def _add(message: Message, entity: dict[str, Any]) -> None:

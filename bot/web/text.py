@@ -66,10 +66,16 @@ def french_moment(value: datetime | None) -> str:
     return f"{french_date(there.date().isoformat())} à {there.hour} h {there.minute:02}"
 
 
+def thousands(value: int) -> str:
+    """« 12 345 », with the narrow space of French numbers."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
 FILTERS = {
     "rich": rich,
     "french_date": french_date,
     "french_moment": french_moment,
     "tel": tel,
     "href": href,
+    "thousands": thousands,
 }

@@ -10,6 +10,7 @@ from bot.console.measure.indicators import POINTS, REST
 from bot.console.measure.tables import Figures, Row, Table, breakdowns
 from bot.console.measure.wording import column_label, item_label, value_label
 from bot.console.pages import words
+from bot.web.text import thousands
 
 _MOST_BARS = 20
 """A chart with more bars than this shows the longest ones; the table shows all."""
@@ -110,7 +111,7 @@ def _median(row: Row, columns: tuple[str, ...]) -> str:
 
 
 def _number(value: int | None) -> str:
-    return "" if value is None else f"{value:,}".replace(",", "\u202f")
+    return "" if value is None else thousands(value)
 
 
 def _percent(part: int | None, whole: int | None) -> str:

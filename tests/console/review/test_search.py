@@ -1,6 +1,7 @@
 """The inbox's filters, each on its own and together, within a scope."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import true
@@ -76,7 +77,7 @@ async def test_sans_filtre_ou_avec_un_filtre_illisible_tout_est_la(
 
 async def test_les_dates_sont_celles_de_la_derniere_activite(store: Store, two: dict[str, str]):
     rows = await store.read(lambda connection: find(connection, Filters(), true(), me=1).rows)
-    day = rows[1].active_at.date().isoformat()
+    day = rows[1].active_at.astimezone(ZoneInfo("Europe/Paris")).date().isoformat()
     assert await ids(store, f"au={day}") == [two["bare"]]
     assert two["full"] in await ids(store, f"du={day}")
 
